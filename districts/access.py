@@ -1,0 +1,71 @@
+"""What a user may do where, read once per request from the memberships in force."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from .models import Department, Membership, Role
+
+
+@dataclass(frozen=True)
+class Access:
+    """Municipality ids by role; for department editors the ids of their departments and of the groups these are in."""
+
+    is_system_administrator: bool = False
+    roles: dict[str, frozenset[int]] = field(default_factory=dict)
+    departments: frozenset[int] = frozenset()
+    associations: frozenset[int] = frozenset()
+
+    def has_role(self, role: str, municipality_id: int) -> bool:
+        return municipality_id in self.roles.get(role, frozenset())
+
+    def coordinates(self, municipality_id: int) -> bool:
+        return self.is_system_administrator or self.has_role(Role.COORDINATOR, municipality_id)
+
+    def works_for(self, municipality_id: int) -> bool:
+        """Staff of the municipality, who see its drafts."""
+        return self.coordinates(municipality_id) or any(
+            self.has_role(role, municipality_id) for role in (Role.DEPARTMENT_EDITOR, Role.READER)
+        )
+
+    @property
+    def staff_municipalities(self) -> frozenset[int]:
+        """Municipalities whose drafts the user sees; a system administrator sees all without being listed here."""
+        return frozenset().union(
+            *(self.roles.get(role, frozenset()) for role in (Role.COORDINATOR, Role.DEPARTMENT_EDITOR, Role.READER))
+        )
+
+    @property
+    def is_staff(self) -> bool:
+        return self.is_system_administrator or bool(self.staff_municipalities)
+
+
+NOBODY = Access()
+
+
+def access_of(user: Any) -> Access:
+    """The access of a user, kept on the user object for the length of the request."""
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return NOBODY
+    if not hasattr(user, "_access"):
+        user._access = _read(user)
+    return user._access
+
+
+def _read(user: Any) -> Access:
+    roles: dict[str, set[int]] = defaultdict(set)
+    departments: set[int] = set()
+    associations: set[int] = set()
+    system = user.is_superuser
+    for membership in Membership.objects.in_force().filter(user=user):
+        if membership.role == Role.SYSTEM_ADMINISTRATOR:
+            system = True
+            continue
+        roles[membership.role].add(membership.municipality_id)
+        if membership.department_id:
+            departments.add(membership.department_id)
+        if membership.association_id:
+            associations.add(membership.association_id)
+    if departments:
+        departments |= set(Department.objects.groups_of(departments).values_list("pk", flat=True))
+    return Access(system, {role: frozenset(ids) for role, ids in roles.items()}, frozenset(departments), frozenset(associations))

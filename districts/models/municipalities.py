@@ -1,0 +1,114 @@
+"""Municipalities and their districts."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from .spans import SpanOfYears
+
+RESERVED_SLUGS = {"accounts", "admin", "i18n", "search", "staff", "static", "styleguide", "about"}
+
+
+def check_digit(five_digits: str) -> int:
+    """Check digit of a municipality code.
+
+    Source: 全国地方公共団体コード: weights 6 to 2, last digit of (11 - remainder of 11).
+    """
+    total = sum(int(digit) * weight for digit, weight in zip(five_digits, (6, 5, 4, 3, 2), strict=True))
+    return (11 - total % 11) % 10
+
+
+def validate_municipality_code(code: str) -> None:
+    if len(code) == 6 and code.isdecimal() and check_digit(code[:5]) != int(code[5]):
+        raise ValidationError(
+            _("The last digit of %(code)s should be %(digit)s."), params={"code": code, "digit": check_digit(code[:5])}
+        )
+
+
+def validate_slug_is_free(slug: str) -> None:
+    if slug in RESERVED_SLUGS:
+        raise ValidationError(_("The address “%(slug)s” is used by the portal itself."), params={"slug": slug})
+
+
+class MunicipalityQuerySet(models.QuerySet["Municipality"]):
+    def public(self) -> "MunicipalityQuerySet":
+        return self.filter(is_public=True)
+
+
+class Municipality(models.Model):
+    """A city, town or village that keeps its record here."""
+
+    code = models.CharField(
+        _("municipality code"),
+        max_length=6,
+        unique=True,
+        validators=[RegexValidator(r"^\d{6}$", _("Six digits, the last one the check digit.")), validate_municipality_code],
+    )
+    name = models.CharField(_("name"), max_length=100)
+    name_kana = models.CharField(_("name in kana"), max_length=100, blank=True)
+    name_en = models.CharField(_("name in English"), max_length=100, blank=True)
+    slug = models.SlugField(_("address"), max_length=50, unique=True, validators=[validate_slug_is_free])
+    introduction = models.TextField(_("introduction"), blank=True)
+    is_public = models.BooleanField(_("shown to the public"), default=True)
+
+    history = HistoricalRecords()
+    objects = MunicipalityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("municipality")
+        verbose_name_plural = _("municipalities")
+        ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(condition=Q(code__regex=r"^\d{6}$"), name="districts_municipality_code_has_six_digits")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("districts:municipality-detail", args=[self.slug])
+
+
+class District(SpanOfYears):
+    """A part of a municipality: an administrative ward, a school district, a region."""
+
+    class Kind(models.TextChoices):
+        WARD = "ward", _("administrative ward")
+        SCHOOL = "school", _("school district")
+        REGION = "region", _("region")
+        NEIGHBOURHOOD = "neighbourhood", _("neighbourhood (ku)")
+
+    municipality = models.ForeignKey(
+        Municipality, models.PROTECT, related_name="districts", verbose_name=_("municipality")
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    code = models.CharField(_("code"), max_length=20, blank=True)
+    name = models.CharField(_("name"), max_length=100)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, related_name="children", null=True, blank=True, verbose_name=_("lies in")
+    )
+
+    history = HistoricalRecords()
+
+    class Meta(SpanOfYears.Meta):
+        abstract = False
+        verbose_name = _("district")
+        verbose_name_plural = _("districts")
+        ordering = ["municipality", "kind", "name"]
+        constraints = [
+            *SpanOfYears.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["municipality", "kind", "name", "code"], name="districts_district_once_per_municipality"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        if self.parent and self.parent.municipality_id != self.municipality_id:
+            raise ValidationError({"parent": _("This district belongs to another municipality.")})

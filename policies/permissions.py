@@ -1,0 +1,36 @@
+"""Who may do what with plans and crosswalks. Views, services and the admin all ask here."""
+
+from typing import Any
+
+from districts.access import access_of
+from districts.models import Municipality
+
+from .models import Crosswalk, PlanEdition, PlanItem
+
+
+def can_view_drafts(user: Any, municipality: Municipality) -> bool:
+    """Staff of the municipality see its working rows; everybody else sees what was published."""
+    return access_of(user).works_for(municipality.pk)
+
+
+def can_coordinate(user: Any, municipality_id: int) -> bool:
+    """Take in sheets, edit crosswalks, publish, open and close editions."""
+    return access_of(user).coordinates(municipality_id)
+
+
+def can_edit_item(user: Any, item: PlanItem) -> bool:
+    """Coordinators every item of their municipality; department editors theirs while the edition is open."""
+    access = access_of(user)
+    if access.coordinates(item.edition.municipality_id):
+        return True
+    if not item.edition.editing_open or not access.departments:
+        return False
+    return any(assignment.department_id in access.departments for assignment in item.assignments.all())
+
+
+def can_edit_crosswalk(user: Any, crosswalk: Crosswalk) -> bool:
+    return can_coordinate(user, crosswalk.to_edition.municipality_id)
+
+
+def can_publish(user: Any, edition: PlanEdition) -> bool:
+    return can_coordinate(user, edition.municipality_id)

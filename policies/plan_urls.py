@@ -1,0 +1,3 @@
+"""Public addresses under /<municipality>/plans/."""
+
+urlpatterns: list = []

@@ -1,0 +1,3 @@
+"""Staff addresses under /staff/."""
+
+urlpatterns: list = []

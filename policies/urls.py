@@ -1,0 +1,10 @@
+"""Addresses of plans and crosswalks: the public ones here, the staff's in staff_urls."""
+
+from django.urls import include, path
+
+app_name = "policies"
+
+urlpatterns = [
+    path("staff/", include("policies.staff_urls")),
+    path("<slug:municipality>/plans/", include("policies.plan_urls")),
+]
