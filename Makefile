@@ -34,7 +34,7 @@ lint: .venv/.ready
 	$(BIN)/djlint --lint --quiet templates
 
 types: .venv/.ready
-	$(BIN)/mypy
+	$(BIN)/python -m mypy
 
 contracts: .venv/.ready
 	$(BIN)/lint-imports

@@ -235,8 +235,7 @@ def build(prune: bool) -> int:
             entries = [
                 entry
                 for entry in entries
-                if (message := used.get(entry_key(entry)))
-                and bool(message.plural) == bool(entry.msgid_plural)
+                if (message := used.get(entry_key(entry))) and bool(message.plural) == bool(entry.msgid_plural)
             ]
         write_catalogue(entries)
     print(f"{len(entries)} in the catalogue", file=sys.stderr)
@@ -249,9 +248,7 @@ def problems() -> list[str]:
     compiled_path = CATALOGUE.with_suffix(".mo")
     compiled = polib.mofile(str(compiled_path)) if compiled_path.exists() else []
     texts = {(entry_key(entry), entry.msgstr, entry.msgstr_plural.get(0)) for entry in entries}
-    found = [
-        f"untranslated: {message.msgid!r} ({message.places[0]})" for message in untranslated(used, entries)
-    ]
+    found = [f"untranslated: {message.msgid!r} ({message.places[0]})" for message in untranslated(used, entries)]
     found += [f"no source uses: {entry.msgid!r}" for entry in entries if entry_key(entry) not in used]
     found += [f"placeholders differ: {entry.msgid!r}" for entry in entries if misplaced_placeholders(entry)]
     if texts != {(entry_key(entry), entry.msgstr, entry.msgstr_plural.get(0)) for entry in compiled}:
@@ -266,9 +263,7 @@ def check() -> int:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("command", choices=("missing", "add", "build", "check"))
     parser.add_argument("--prune", action="store_true", help="with build: drop what no source uses")
     options = parser.parse_args()

@@ -63,9 +63,7 @@ def main() -> int:
     signal.signal(signal.SIGHUP, interrupted)
     locale = {"LC_ALL": "C.UTF-8"}
     with running() as url:
-        return subprocess.run(
-            sys.argv[1:], env=os.environ | locale | {"DATABASE_URL": url}, check=False
-        ).returncode
+        return subprocess.run(sys.argv[1:], env=os.environ | locale | {"DATABASE_URL": url}, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -22,9 +22,7 @@ SIGN_IN = "/accounts/login/"
 
 
 def parsed() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("base")
     parser.add_argument("paths", nargs="+")
     parser.add_argument("--to", type=Path, default=Path("/tmp/shots"))  # noqa: S108
