@@ -25,7 +25,7 @@ class StakeholderType(models.Model):
     class Meta:
         verbose_name = _("stakeholder type")
         verbose_name_plural = _("stakeholder types")
-        ordering = ["municipality", "position", "name"]
+        ordering = ["municipality_id", "position", "name"]
         constraints = [
             models.UniqueConstraint(fields=["municipality", "slug"], name="districts_stakeholdertype_slug_once"),
             models.UniqueConstraint(fields=["municipality", "name"], name="districts_stakeholdertype_name_once"),
@@ -59,7 +59,7 @@ class Association(SpanOfYears):
         abstract = False
         verbose_name = _("association")
         verbose_name_plural = _("associations")
-        ordering = ["municipality", "stakeholder_type", "code"]
+        ordering = ["municipality_id", "stakeholder_type_id", "code"]
         constraints = [
             *SpanOfYears.Meta.constraints,
             models.UniqueConstraint(fields=["municipality", "code"], name="districts_association_code_once"),

@@ -46,7 +46,7 @@ class Department(models.Model):
     class Meta:
         verbose_name = _("department")
         verbose_name_plural = _("departments")
-        ordering = ["municipality", "code"]
+        ordering = ["municipality_id", "code"]
         constraints = [
             models.UniqueConstraint(fields=["municipality", "code"], name="districts_department_code_once"),
             models.CheckConstraint(condition=~Q(parent=F("id")), name="districts_department_not_its_own_parent"),
@@ -60,7 +60,8 @@ class Department(models.Model):
         """The name in force in a fiscal year (None: the newest); reads prefetched names."""
         names = sorted(self.names.all(), key=lambda name: name.valid_from or 0)
         holding = [name for name in names if year is None or name.holds_in(year)]
-        return (holding or names or [None])[-1]
+        candidates = holding or names
+        return candidates[-1] if candidates else None
 
     def label_in(self, year: int | None) -> str:
         """The short printed label of that year (コミ推), else the full name."""
@@ -85,10 +86,12 @@ class DepartmentName(SpanOfYears):
         abstract = False
         verbose_name = _("department name")
         verbose_name_plural = _("department names")
-        ordering = ["department", "valid_from"]
+        ordering = ["department_id", "valid_from"]
         constraints = [
             *SpanOfYears.Meta.constraints,
-            models.UniqueConstraint(fields=["department", "valid_from"], name="districts_departmentname_once_per_start"),
+            models.UniqueConstraint(
+                fields=["department", "valid_from"], name="districts_departmentname_once_per_start"
+            ),
             models.UniqueConstraint(
                 fields=["department"], condition=Q(valid_from=None), name="districts_departmentname_one_open_start"
             ),
@@ -151,7 +154,7 @@ class DepartmentSuccession(models.Model):
     class Meta:
         verbose_name = _("department succession")
         verbose_name_plural = _("department successions")
-        ordering = ["fiscal_year", "predecessor"]
+        ordering = ["fiscal_year", "predecessor_id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["predecessor", "successor", "fiscal_year"], name="districts_departmentsuccession_once"

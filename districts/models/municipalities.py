@@ -46,7 +46,10 @@ class Municipality(models.Model):
         _("municipality code"),
         max_length=6,
         unique=True,
-        validators=[RegexValidator(r"^\d{6}$", _("Six digits, the last one the check digit.")), validate_municipality_code],
+        validators=[
+            RegexValidator(r"^\d{6}$", _("Six digits, the last one the check digit.")),
+            validate_municipality_code,
+        ],
     )
     name = models.CharField(_("name"), max_length=100)
     name_kana = models.CharField(_("name in kana"), max_length=100, blank=True)
@@ -63,7 +66,9 @@ class Municipality(models.Model):
         verbose_name_plural = _("municipalities")
         ordering = ["code"]
         constraints = [
-            models.CheckConstraint(condition=Q(code__regex=r"^\d{6}$"), name="districts_municipality_code_has_six_digits")
+            models.CheckConstraint(
+                condition=Q(code__regex=r"^\d{6}$"), name="districts_municipality_code_has_six_digits"
+            )
         ]
 
     def __str__(self) -> str:
@@ -98,7 +103,7 @@ class District(SpanOfYears):
         abstract = False
         verbose_name = _("district")
         verbose_name_plural = _("districts")
-        ordering = ["municipality", "kind", "name"]
+        ordering = ["municipality_id", "kind", "name"]
         constraints = [
             *SpanOfYears.Meta.constraints,
             models.UniqueConstraint(

@@ -33,16 +33,16 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractUser):
     """A person with an account; what they may do stands in their memberships."""
 
-    username = None
-    first_name = None
-    last_name = None
+    username = None  # type: ignore[assignment]
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
     email = models.EmailField(_("mail address"), unique=True)
     display_name = models.CharField(_("name shown"), max_length=100, blank=True)
 
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS = []
 
-    objects = UserManager()
+    objects = UserManager()  # type: ignore[assignment,misc]
     history = HistoricalRecords(excluded_fields=["password", "last_login"])
 
     class Meta:
@@ -95,7 +95,12 @@ class Membership(models.Model):
         Department, models.PROTECT, related_name="user_memberships", null=True, blank=True, verbose_name=_("department")
     )
     association = models.ForeignKey(
-        Association, models.PROTECT, related_name="user_memberships", null=True, blank=True, verbose_name=_("association")
+        Association,
+        models.PROTECT,
+        related_name="user_memberships",
+        null=True,
+        blank=True,
+        verbose_name=_("association"),
     )
     valid_from = models.DateField(_("from"), null=True, blank=True)
     valid_to = models.DateField(_("to"), null=True, blank=True)
@@ -106,7 +111,7 @@ class Membership(models.Model):
     class Meta:
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
-        ordering = ["user", "municipality", "role"]
+        ordering = ["user_id", "municipality_id", "role"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(role="system_administrator", municipality=None)

@@ -22,7 +22,12 @@ class SourceDocument(models.Model):
     checksum = models.CharField(_("checksum (SHA-256)"), max_length=64)
     size = models.PositiveIntegerField(_("size in bytes"))
     uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, related_name="+", null=True, blank=True, verbose_name=_("uploaded by")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("uploaded by"),
     )
     uploaded_at = models.DateTimeField(_("uploaded at"), auto_now_add=True)
 
@@ -31,7 +36,7 @@ class SourceDocument(models.Model):
     class Meta:
         verbose_name = _("source document")
         verbose_name_plural = _("source documents")
-        ordering = ["municipality", "-uploaded_at"]
+        ordering = ["municipality_id", "-uploaded_at"]
         constraints = [
             models.UniqueConstraint(
                 fields=["municipality", "checksum"], name="policies_sourcedocument_file_once_per_municipality"

@@ -42,7 +42,9 @@ class ItemContent(models.Model):
     slug = models.CharField(
         _("address"),
         max_length=60,
-        validators=[RegexValidator(r"^[0-9A-Za-z]+(-[0-9A-Za-z]+)*$", _("Numbers and letters joined by hyphens, such as 1-3."))],
+        validators=[
+            RegexValidator(r"^[0-9A-Za-z]+(-[0-9A-Za-z]+)*$", _("Numbers and letters joined by hyphens, such as 1-3."))
+        ],
     )
     title = models.CharField(_("title"), max_length=300, blank=True)
     text = models.TextField(_("text"), null=True, blank=True, help_text=_("Empty: missing in the source."))
@@ -94,7 +96,7 @@ class PlanItem(Sourced, ItemContent):
     class Meta:
         verbose_name = _("plan item")
         verbose_name_plural = _("plan items")
-        ordering = ["edition", "position"]
+        ordering = ["edition_id", "position", "pk"]
         indexes = [models.Index(fields=["edition", "position"], name="policies_planitem_order")]
         constraints = [
             models.UniqueConstraint(fields=["edition", "slug"], name="policies_planitem_slug_once"),
@@ -133,7 +135,7 @@ class PlanItemDepartment(models.Model):
     class Meta:
         verbose_name = _("department of an item")
         verbose_name_plural = _("departments of items")
-        ordering = ["item", "position"]
+        ordering = ["item_id", "position", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["item", "department"], name="policies_planitemdepartment_once"),
             models.UniqueConstraint(

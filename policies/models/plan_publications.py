@@ -58,7 +58,7 @@ class PublishedItem(ItemContent):
     class Meta:
         verbose_name = _("published item")
         verbose_name_plural = _("published items")
-        ordering = ["edition", "position"]
+        ordering = ["edition_id", "position", "pk"]
         indexes = [models.Index(fields=["edition", "position"], name="policies_publisheditem_order")]
         constraints = [models.UniqueConstraint(fields=["edition", "slug"], name="policies_publisheditem_slug_once")]
 
@@ -83,7 +83,7 @@ class PublishedItemDepartment(models.Model):
     class Meta:
         verbose_name = _("department of a published item")
         verbose_name_plural = _("departments of published items")
-        ordering = ["item", "position"]
+        ordering = ["item_id", "position", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["item", "department"], name="policies_publisheditemdepartment_once")
         ]

@@ -14,9 +14,7 @@ from districts.models import Municipality
 class Plan(models.Model):
     """A plan the municipality writes anew every term."""
 
-    municipality = models.ForeignKey(
-        Municipality, models.PROTECT, related_name="plans", verbose_name=_("municipality")
-    )
+    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="plans", verbose_name=_("municipality"))
     slug = models.SlugField(_("address"), max_length=50)
     name = models.CharField(_("name"), max_length=200)
     summary = models.TextField(_("summary"), blank=True)
@@ -26,7 +24,7 @@ class Plan(models.Model):
     class Meta:
         verbose_name = _("plan")
         verbose_name_plural = _("plans")
-        ordering = ["municipality", "slug"]
+        ordering = ["municipality_id", "slug"]
         constraints = [models.UniqueConstraint(fields=["municipality", "slug"], name="policies_plan_slug_once")]
 
     def __str__(self) -> str:
@@ -72,7 +70,7 @@ class PlanEdition(models.Model):
     class Meta:
         verbose_name = _("plan edition")
         verbose_name_plural = _("plan editions")
-        ordering = ["municipality", "plan", "ordinal"]
+        ordering = ["municipality_id", "plan_id", "ordinal"]
         constraints = [
             models.UniqueConstraint(fields=["municipality", "slug"], name="policies_planedition_slug_once"),
             models.UniqueConstraint(fields=["plan", "ordinal"], name="policies_planedition_ordinal_once"),
@@ -114,7 +112,7 @@ class PlanLevel(models.Model):
     class Meta:
         verbose_name = _("level")
         verbose_name_plural = _("levels")
-        ordering = ["edition", "depth"]
+        ordering = ["edition_id", "depth"]
         constraints = [
             models.UniqueConstraint(fields=["edition", "depth"], name="policies_planlevel_depth_once"),
             models.CheckConstraint(condition=Q(depth__gte=1), name="policies_planlevel_depth_from_one"),
@@ -137,7 +135,7 @@ class Pillar(models.Model):
     class Meta:
         verbose_name = _("pillar")
         verbose_name_plural = _("pillars")
-        ordering = ["edition", "position", "code"]
+        ordering = ["edition_id", "position", "code"]
         constraints = [models.UniqueConstraint(fields=["edition", "code"], name="policies_pillar_code_once")]
 
     def __str__(self) -> str:

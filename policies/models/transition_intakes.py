@@ -35,14 +35,21 @@ class TransitionIntake(models.Model):
         _("reasons"), default=dict, blank=True, help_text=_("Key of the question to the reason given.")
     )
     warnings_confirmed = models.BooleanField(_("warnings confirmed"), default=False)
-    result = models.JSONField(_("result"), default=dict, blank=True, help_text=_("Counts of what was added and changed."))
+    result = models.JSONField(
+        _("result"), default=dict, blank=True, help_text=_("Counts of what was added and changed.")
+    )
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, related_name="+", null=True, blank=True, verbose_name=_("started by")
     )
     created_at = models.DateTimeField(_("started at"), auto_now_add=True)
     confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, related_name="+", null=True, blank=True, verbose_name=_("confirmed by")
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("confirmed by"),
     )
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
 

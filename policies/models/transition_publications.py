@@ -63,7 +63,7 @@ class PublishedTransition(TransitionContent):
     class Meta:
         verbose_name = _("published transition")
         verbose_name_plural = _("published transitions")
-        ordering = ["crosswalk", "position"]
+        ordering = ["crosswalk_id", "position", "pk"]
         indexes = [models.Index(fields=["crosswalk", "depth", "position"], name="policies_publishedtrans_order")]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from .documents import SourceDocument, Sourced
+from .documents import Sourced, SourceDocument
 from .plan_items import PlanItem
 from .plans import PlanEdition
 
@@ -37,7 +37,7 @@ class Crosswalk(models.Model):
     class Meta:
         verbose_name = _("crosswalk")
         verbose_name_plural = _("crosswalks")
-        ordering = ["to_edition", "from_edition"]
+        ordering = ["to_edition_id", "from_edition_id"]
         constraints = [
             models.UniqueConstraint(fields=["from_edition", "to_edition"], name="policies_crosswalk_once"),
             models.CheckConstraint(
@@ -133,7 +133,7 @@ class Transition(Sourced, TransitionContent):
     class Meta:
         verbose_name = _("transition")
         verbose_name_plural = _("transitions")
-        ordering = ["crosswalk", "position"]
+        ordering = ["crosswalk_id", "position", "pk"]
         indexes = [models.Index(fields=["crosswalk", "depth", "position"], name="policies_transition_order")]
         constraints = [
             models.CheckConstraint(
@@ -204,9 +204,7 @@ class TransitionChange(models.Model):
         TEXT_APPENDED = "text_appended", _("text appended")
         RENAMED = "renamed", _("title changed")
 
-    transition = models.ForeignKey(
-        Transition, models.CASCADE, related_name="changes", verbose_name=_("transition")
-    )
+    transition = models.ForeignKey(Transition, models.CASCADE, related_name="changes", verbose_name=_("transition"))
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     before = models.CharField(_("before"), max_length=300, blank=True)
     after = models.CharField(_("after"), max_length=300, blank=True)
@@ -217,11 +215,9 @@ class TransitionChange(models.Model):
     class Meta:
         verbose_name = _("change inside a transition")
         verbose_name_plural = _("changes inside transitions")
-        ordering = ["transition", "position"]
+        ordering = ["transition_id", "position", "pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=~Q(before="", after=""), name="policies_transitionchange_says_something"
-            )
+            models.CheckConstraint(condition=~Q(before="", after=""), name="policies_transitionchange_says_something")
         ]
 
     def __str__(self) -> str:
