@@ -61,11 +61,14 @@ def _read(user: Any) -> Access:
         if membership.role == Role.SYSTEM_ADMINISTRATOR:
             system = True
             continue
-        roles[membership.role].add(membership.municipality_id)
+        if membership.municipality_id:
+            roles[membership.role].add(membership.municipality_id)
         if membership.department_id:
             departments.add(membership.department_id)
         if membership.association_id:
             associations.add(membership.association_id)
     if departments:
         departments |= set(Department.objects.groups_of(departments).values_list("pk", flat=True))
-    return Access(system, {role: frozenset(ids) for role, ids in roles.items()}, frozenset(departments), frozenset(associations))
+    return Access(
+        system, {role: frozenset(ids) for role, ids in roles.items()}, frozenset(departments), frozenset(associations)
+    )

@@ -30,12 +30,16 @@ def required(name: str, hint: str) -> str:
 SECRET_KEY = (
     env.str("SECRET_KEY", default="development-only-key-never-used-on-a-server-0123456789")
     if DEBUG
-    else required("SECRET_KEY", "50 random characters, kept secret (python -c 'import secrets; print(secrets.token_urlsafe(50))')")
+    else required(
+        "SECRET_KEY", "50 random characters, kept secret (python -c 'import secrets; print(secrets.token_urlsafe(50))')"
+    )
 )
 ALLOWED_HOSTS = (
     env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
     if DEBUG
-    else required("ALLOWED_HOSTS", "the host names of the site, separated by commas (portal.city.example.jp)").split(",")
+    else required("ALLOWED_HOSTS", "the host names of the site, separated by commas (portal.city.example.jp)").split(
+        ","
+    )
 )
 
 # Applications

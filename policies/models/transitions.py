@@ -58,9 +58,9 @@ class Crosswalk(models.Model):
         return self.to_edition.municipality_id
 
     def clean(self) -> None:
-        if self.from_edition_id and self.to_edition_id:
-            if self.from_edition.municipality_id != self.to_edition.municipality_id:
-                raise ValidationError(_("Both editions belong to one municipality."))
+        chosen = self.from_edition_id and self.to_edition_id
+        if chosen and self.from_edition.municipality_id != self.to_edition.municipality_id:
+            raise ValidationError(_("Both editions belong to one municipality."))
 
 
 class TransitionQuerySet(models.QuerySet["Transition"]):

@@ -8,6 +8,7 @@ from django.db.models import CharField, F, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 
+from districts.history import sign
 from districts.models.departments import label_key
 
 from ..models import (
@@ -59,8 +60,7 @@ def save_item(
     for name, value in fields.items():
         setattr(item, name, value)
     item.version = version + 1
-    item._history_user = by
-    item._change_reason = reason
+    sign(item, by=by, reason=reason)
     if assignments is not None:
         _replace_assignments(item, assignments, by, reason)
     if pillars is not None:
@@ -73,25 +73,22 @@ def _replace_assignments(item: PlanItem, assignments: list[AssignmentDraft], by:
     wanted = {draft.department_id: (position, draft) for position, draft in enumerate(assignments)}
     for row in item.assignments.all():
         if row.department_id not in wanted:
-            row._history_user = by
+            sign(row, by=by, reason=reason)
             row.delete()
         elif row.is_lead:  # freed first, so that the lead can pass from one row to another
             row.is_lead = False
             row.save()
     for department_id, (position, draft) in wanted.items():
-        row = PlanItemDepartment.objects.filter(item=item, department_id=department_id).first()
-        row = row or PlanItemDepartment(item=item, department_id=department_id)
+        known = PlanItemDepartment.objects.filter(item=item, department_id=department_id).first()
+        row = known or PlanItemDepartment(item=item, department_id=department_id)
         row.position, row.is_lead = position, draft.is_lead
         row.printed_label = draft.printed_label or row.printed_label
-        row._history_user = by
-        row._change_reason = reason
+        sign(row, by=by, reason=reason)
         row.save()
 
 
 @transaction.atomic
-def publish_edition(
-    *, edition: PlanEdition, by: Any, note: str = "", items: set[int] | None = None
-) -> Publication:
+def publish_edition(*, edition: PlanEdition, by: Any, note: str = "", items: set[int] | None = None) -> Publication:
     """Copy the working items to the published ones; `items` limits it to these ids (unpublished parents come along).
 
     Archived items leave the public record's pages but keep their published row's identity through history.
@@ -110,7 +107,7 @@ def publish_edition(
     removed = 0 if items is not None else _withdraw_archived(edition)
     if edition.published_at is None:
         edition.published_at = timezone.now()
-        edition._history_user = by
+        sign(edition, by=by)
         edition.save()
     return Publication.objects.create(
         edition=edition,
@@ -129,7 +126,8 @@ def _copy_items(edition: PlanEdition, working: list[PlanItem]) -> tuple[int, int
     added = changed = 0
     touched: list[tuple[PlanItem, PublishedItem]] = []
     for depth in sorted({item.level.depth for item in working}):
-        fresh, stale = [], []
+        fresh: list[PublishedItem] = []
+        stale: list[PublishedItem] = []
         for item in (one for one in working if one.level.depth == depth):
             row = existing.get(item.pk)
             if row and row.version == item.version:
@@ -155,7 +153,9 @@ def _copy_items(edition: PlanEdition, working: list[PlanItem]) -> tuple[int, int
 
 def _free_slugs(rows: list[PublishedItem]) -> None:
     """Codes may swap between items: the old addresses are freed before the new ones are taken."""
-    PublishedItem.objects.filter(pk__in=[row.pk for row in rows]).update(slug=Concat(Value("~"), F("pk"), output_field=CharField()))
+    PublishedItem.objects.filter(pk__in=[row.pk for row in rows]).update(
+        slug=Concat(Value("~"), F("pk"), output_field=CharField())
+    )
 
 
 def _copy_relations(edition: PlanEdition, touched: list[tuple[PlanItem, PublishedItem]]) -> None:
@@ -167,7 +167,9 @@ def _copy_relations(edition: PlanEdition, touched: list[tuple[PlanItem, Publishe
         through(publisheditem_id=row.pk, pillar_id=pillar.pk) for item, row in touched for pillar in item.pillars.all()
     )
     PublishedItemDepartment.objects.bulk_create(
-        _published_assignment(edition, row, assignment) for item, row in touched for assignment in item.assignments.all()
+        _published_assignment(edition, row, assignment)
+        for item, row in touched
+        for assignment in item.assignments.all()
     )
 
 

@@ -9,6 +9,8 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from districts.history import sign
+
 from ..models import (
     Crosswalk,
     PlanItem,
@@ -42,7 +44,7 @@ def save_transition(
     Raises ValidationError in the words of the model's constraints, StaleVersion if somebody was faster.
     """
     edge = transition or Transition(crosswalk=crosswalk, position=_next_position(crosswalk))
-    if edge.pk and not Transition.objects.filter(pk=edge.pk, version=version).update(version=F("version") + 1):
+    if edge.pk and not Transition.objects.filter(pk=edge.pk, version=version or 0).update(version=F("version") + 1):
         raise StaleVersion(Transition.objects.with_items().get(pk=edge.pk))
     edge.old, edge.new, edge.kind, edge.note, edge.reason = old, new, kind, note, reason
     side = old or new
@@ -50,7 +52,7 @@ def save_transition(
     if edge.pk:
         edge.version = (version or 0) + 1
     edge.decided_by, edge.decided_at = by, timezone.now()
-    edge._history_user, edge._change_reason = by, reason
+    sign(edge, by=by, reason=reason)
     edge.full_clean(exclude=["decided_by"])
     edge.save()
     if changes is not None:
@@ -70,7 +72,7 @@ def remove_transition(*, transition: Transition, version: int, by: Any, reason: 
     """Take an edge out of the working crosswalk; its history stays, the public sees it go when published."""
     if not Transition.objects.filter(pk=transition.pk, version=version).exists():
         raise StaleVersion(Transition.objects.with_items().filter(pk=transition.pk).first())
-    transition._history_user, transition._change_reason = by, reason
+    sign(transition, by=by, reason=reason)
     transition.delete()
 
 
@@ -84,9 +86,7 @@ def open_points(crosswalk: Crosswalk) -> dict[str, Any]:
     return {
         "ambiguous": crosswalk.transitions.unresolved().with_items().prefetch_related("candidates"),
         "unconfirmed": items.filter(edition=crosswalk.to_edition, departments_confirmed=False),
-        "unresolved_old": items.filter(edition=crosswalk.from_edition).exclude(
-            transitions_onward__crosswalk=crosswalk
-        ),
+        "unresolved_old": items.filter(edition=crosswalk.from_edition).exclude(transitions_onward__crosswalk=crosswalk),
         "without_edge_new": items.filter(edition=crosswalk.to_edition).exclude(transitions_back__crosswalk=crosswalk),
     }
 
@@ -113,7 +113,7 @@ def publish_crosswalk(*, crosswalk: Crosswalk, by: Any, note: str = "") -> Publi
         raise ValidationError(blocks)
     counts = _copy_transitions(crosswalk)
     crosswalk.published_at = timezone.now()
-    crosswalk._history_user = by
+    sign(crosswalk, by=by)
     crosswalk.save()
     return Publication.objects.create(
         edition=crosswalk.to_edition,
@@ -133,7 +133,8 @@ def _copy_transitions(crosswalk: Crosswalk) -> dict[str, int]:
     existing = {row.transition_id: row for row in rows if row.transition_id}
     gone = [row.pk for row in rows if not row.transition_id]
     working = list(crosswalk.transitions.prefetch_related("changes"))
-    fresh, stale = [], []
+    fresh: list[PublishedTransition] = []
+    stale: list[PublishedTransition] = []
     for edge in working:
         row = existing.get(edge.pk)
         if row and row.version == edge.version:
@@ -149,7 +150,9 @@ def _copy_transitions(crosswalk: Crosswalk) -> dict[str, int]:
         ]
         (stale if row else fresh).append(target)
     PublishedTransition.objects.filter(pk__in=gone).delete()
-    PublishedTransition.objects.bulk_update(stale, [*CONTENT_FIELDS, "old", "new", "version", "changes"], batch_size=500)
+    PublishedTransition.objects.bulk_update(
+        stale, [*CONTENT_FIELDS, "old", "new", "version", "changes"], batch_size=500
+    )
     PublishedTransition.objects.bulk_create(fresh, batch_size=500)
     return {"added": len(fresh), "changed": len(stale), "removed": len(gone)}
 
