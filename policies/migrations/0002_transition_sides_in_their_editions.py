@@ -9,10 +9,10 @@ from django.db import migrations
 
 WRONG = """
     SELECT 1 FROM policies_crosswalk AS crosswalk
-    LEFT JOIN policies_planitem AS old ON old.id = NEW.old_id
+    LEFT JOIN policies_planitem AS old_item ON old_item.id = NEW.old_id
     LEFT JOIN policies_planitem AS new_item ON new_item.id = NEW.new_id
     WHERE crosswalk.id = NEW.crosswalk_id
-      AND (old.edition_id <> crosswalk.from_edition_id OR new_item.edition_id <> crosswalk.to_edition_id)
+      AND (old_item.edition_id <> crosswalk.from_edition_id OR new_item.edition_id <> crosswalk.to_edition_id)
 """
 MESSAGE = "policies_transition_sides_in_their_editions"
 
