@@ -1,0 +1,68 @@
+"""axe-core finds no violation of WCAG 2.2 A and AA on any page, in both languages and widths."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page
+
+from tests.browser.routes import crawl, route_names
+from tests.browser.server import Site
+
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
+    "rules": {"target-size": {"enabled": True}},
+    "resultTypes": ["violations"],
+}
+LANGUAGES = ("ja", "en")
+WIDTHS = (390, 1280)
+COORDINATOR = "coordinator@mihon.example"
+ADMINISTRATOR = "administrator@demo.example"
+
+
+def violations(page: Page) -> list[str]:
+    found: list[dict[str, Any]] = Axe().run(page, options=RULES).response["violations"]
+    return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
+
+
+def problems(context: BrowserContext, pages: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Violations, console errors and sideways scrolling by address."""
+    found: dict[str, list[str]] = {}
+    page = context.new_page()
+    console: list[str] = []
+    page.on("console", lambda message: console.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: console.append(str(error)))
+    for path in (path for paths in pages.values() for path in paths):
+        console.clear()
+        page.goto(path)
+        wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        here = [*violations(page), *console, *(["scrolls sideways"] if wide else [])]
+        if here:
+            found[path] = here
+    page.close()
+    return found
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_public_pages(visit: Callable[..., BrowserContext], site: Site, language: str, width: int) -> None:
+    context = visit(language=language, width=width)
+    pages = crawl(context, site.base, ["/"])
+    assert problems(context, pages) == {}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_staff_pages(visit: Callable[..., BrowserContext], site: Site, language: str, width: int) -> None:
+    context = visit(language=language, width=width, email=COORDINATOR)
+    pages = crawl(context, site.base, ["/staff/"], inside="/staff/")
+    assert problems(context, pages) == {}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_account_pages(visit: Callable[..., BrowserContext], site: Site, language: str, width: int) -> None:
+    context = visit(language=language, width=width, email=COORDINATOR)
+    pages = crawl(context, site.base, ["/accounts/password/change/", "/accounts/2fa/"], inside="/accounts/")
+    assert problems(context, pages) == {}
