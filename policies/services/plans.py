@@ -19,6 +19,7 @@ from ..models import (
     PublishedItem,
     PublishedItemDepartment,
 )
+from .plan_changes import pending_items
 
 CONTENT_FIELDS = ("number", "code", "slug", "title", "text", "is_placeholder", "position", "level_id")
 
@@ -59,79 +60,94 @@ def save_item(
         raise StaleVersion(PlanItem.objects.with_assignments().get(pk=item.pk))
     for name, value in fields.items():
         setattr(item, name, value)
+    item.text = item.text or None
     item.version = version + 1
     sign(item, by=by, reason=reason)
     if assignments is not None:
         _replace_assignments(item, assignments, by, reason)
     if pillars is not None:
-        item.pillars.set(pillars)
+        _replace_pillars(item, pillars)
     item.save()
     return item
 
 
+def _replace_pillars(item: PlanItem, pillars: list[int]) -> None:
+    """One save, one entry in the history: the save that follows notes the pillars too."""
+    item.skip_history_when_saving = True  # type: ignore[attr-defined]
+    try:
+        item.pillars.set(pillars)
+    finally:
+        del item.skip_history_when_saving  # type: ignore[attr-defined]
+
+
 def _replace_assignments(item: PlanItem, assignments: list[AssignmentDraft], by: Any, reason: str) -> None:
+    rows = {row.department_id: row for row in PlanItemDepartment.objects.filter(item=item)}
     wanted = {draft.department_id: (position, draft) for position, draft in enumerate(assignments)}
-    for row in item.assignments.all():
-        if row.department_id not in wanted:
+    for department_id, row in rows.items():
+        if department_id not in wanted:
             sign(row, by=by, reason=reason)
             row.delete()
-        elif row.is_lead:  # freed first, so that the lead can pass from one row to another
-            row.is_lead = False
-            row.save()
+    # Freed first, so that the lead can pass from one row to another.
+    PlanItemDepartment.objects.filter(item=item).update(is_lead=False)
     for department_id, (position, draft) in wanted.items():
-        known = PlanItemDepartment.objects.filter(item=item, department_id=department_id).first()
+        known = rows.get(department_id)
         row = known or PlanItemDepartment(item=item, department_id=department_id)
+        before = (row.position, row.is_lead, row.printed_label)
         row.position, row.is_lead = position, draft.is_lead
         row.printed_label = draft.printed_label or row.printed_label
+        if known and before == (row.position, row.is_lead, row.printed_label):
+            PlanItemDepartment.objects.filter(pk=row.pk).update(is_lead=row.is_lead)
+            continue
         sign(row, by=by, reason=reason)
         row.save()
 
 
 @transaction.atomic
-def publish_edition(*, edition: PlanEdition, by: Any, note: str = "", items: set[int] | None = None) -> Publication:
-    """Copy the working items to the published ones; `items` limits it to these ids (unpublished parents come along).
+def set_editing(*, edition: PlanEdition, is_open: bool, by: Any, reason: str = "") -> PlanEdition:
+    """Let the departments change their items, or stop them; coordinators always may."""
+    edition.editing_open = is_open
+    sign(edition, by=by, reason=reason)
+    edition.save(update_fields=["editing_open"])
+    return edition
 
-    Archived items leave the public record's pages but keep their published row's identity through history.
+
+@transaction.atomic
+def publish_edition(*, edition: PlanEdition, by: Any, note: str = "", items: set[int] | None = None) -> Publication:
+    """Copy the working items to the published ones; `items` limits it to these ids and what cannot stay behind.
+
+    Published rows of archived items go, unless a published transition still tells of them.
     """
-    working = list(
-        PlanItem.objects.filter(edition=edition, archived_at=None)
-        .select_related("level", "published")
-        .prefetch_related("assignments__department__names", "pillars")
-        .order_by("level__depth", "position")
-    )
-    if items is not None:
-        unseen = {item.pk for item in working if not hasattr(item, "published")}
-        chosen = items | {item.parent_id for item in working if item.pk in items and item.parent_id in unseen}
-        working = [item for item in working if item.pk in chosen]
-    counts = _copy_items(edition, working)
-    removed = 0 if items is not None else _withdraw_archived(edition)
+    # Two people publishing at once take turns.
+    PlanEdition.objects.select_for_update().get(pk=edition.pk)
+    pending = pending_items(edition, items)
+    _copy_items(edition, [*pending.added, *pending.changed])
+    for row in pending.removed:  # children before their parents
+        row.delete()
     if edition.published_at is None:
         edition.published_at = timezone.now()
         sign(edition, by=by)
-        edition.save()
+        edition.save(update_fields=["published_at"])
     return Publication.objects.create(
         edition=edition,
         subject=Publication.Subject.ITEMS,
         published_by=by,
         note=note,
-        added=counts[0],
-        changed=counts[1],
-        removed=removed,
+        added=len(pending.added),
+        changed=len(pending.changed),
+        removed=len(pending.removed),
     )
 
 
-def _copy_items(edition: PlanEdition, working: list[PlanItem]) -> tuple[int, int]:
+def _copy_items(edition: PlanEdition, items: list[PlanItem]) -> None:
     existing = {row.item_id: row for row in PublishedItem.objects.filter(edition=edition)}
+    _free_slugs([existing[item.pk] for item in items if item.pk in existing])
     now = timezone.now()
-    added = changed = 0
     touched: list[tuple[PlanItem, PublishedItem]] = []
-    for depth in sorted({item.level.depth for item in working}):
+    for depth in sorted({item.level.depth for item in items}):
         fresh: list[PublishedItem] = []
         stale: list[PublishedItem] = []
-        for item in (one for one in working if one.level.depth == depth):
+        for item in (one for one in items if one.level.depth == depth):
             row = existing.get(item.pk)
-            if row and row.version == item.version:
-                continue
             target = row or PublishedItem(item=item, edition=edition)
             for name in CONTENT_FIELDS:
                 setattr(target, name, getattr(item, name))
@@ -140,15 +156,12 @@ def _copy_items(edition: PlanEdition, working: list[PlanItem]) -> tuple[int, int
             target.search_text = label_key(f"{item.code} {item.title} {item.text or ''}")
             (stale if row else fresh).append(target)
             touched.append((item, target))
-        _free_slugs(stale)
         PublishedItem.objects.bulk_update(
             stale, [*CONTENT_FIELDS, "parent", "version", "published_at", "search_text"], batch_size=500
         )
         PublishedItem.objects.bulk_create(fresh, batch_size=500)
         existing |= {row.item_id: row for row in fresh}
-        added, changed = added + len(fresh), changed + len(stale)
     _copy_relations(edition, touched)
-    return added, changed
 
 
 def _free_slugs(rows: list[PublishedItem]) -> None:
@@ -186,17 +199,3 @@ def _published_assignment(
         label=assignment.printed_label or department.label_in(edition.first_year),
         name=named.name if named else department.code,
     )
-
-
-def _withdraw_archived(edition: PlanEdition) -> int:
-    """Published rows of archived items go, unless a published transition still tells of them."""
-    rows = PublishedItem.objects.filter(
-        edition=edition,
-        item__archived_at__isnull=False,
-        transitions_onward=None,
-        transitions_back=None,
-        children=None,
-    )
-    ids = list(rows.values_list("pk", flat=True))
-    PublishedItem.objects.filter(pk__in=ids).delete()
-    return len(ids)

@@ -1,6 +1,7 @@
 """Writes on a crosswalk: connecting items, deciding what a sheet left open, publishing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import product
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,6 +14,7 @@ from districts.history import sign
 
 from ..models import (
     Crosswalk,
+    PlanEdition,
     PlanItem,
     Publication,
     PublishedItem,
@@ -21,6 +23,18 @@ from ..models import (
     TransitionChange,
 )
 from .plans import StaleVersion
+from .transition_changes import PendingTransitions, changes_of, open_points, pending_transitions, publishing_blocks
+
+__all__ = [
+    "StaleVersion",
+    "connect_items",
+    "open_points",
+    "publish_crosswalk",
+    "publishing_blocks",
+    "remove_transition",
+    "save_transition",
+    "start_crosswalk",
+]
 
 CONTENT_FIELDS = ("depth", "kind", "note", "reason", "confidence", "position", "decided_at")
 
@@ -41,12 +55,19 @@ def save_transition(
 ) -> Transition:
     """Make an edge, or change one that was read at `version`; a person's edge is decided by that person.
 
-    Raises ValidationError in the words of the model's constraints, StaleVersion if somebody was faster.
+    A made edge, and a printed one that now says something else, is `inferred`: no source prints it so. An ambiguous
+    one stays ambiguous and is decided. Raises ValidationError in the words of the model's constraints, StaleVersion
+    if somebody was faster.
     """
-    edge = transition or Transition(crosswalk=crosswalk, position=_next_position(crosswalk))
+    edge = transition or Transition(
+        crosswalk=crosswalk, position=_next_position(crosswalk), confidence=Transition.Confidence.INFERRED
+    )
     if edge.pk and not Transition.objects.filter(pk=edge.pk, version=version or 0).update(version=F("version") + 1):
-        raise StaleVersion(Transition.objects.with_items().get(pk=edge.pk))
+        raise StaleVersion(Transition.objects.with_items().filter(pk=edge.pk).first())
+    said = (edge.old_id, edge.new_id, edge.kind)
     edge.old, edge.new, edge.kind, edge.note, edge.reason = old, new, kind, note, reason
+    if said != (edge.old_id, edge.new_id, edge.kind) and edge.confidence == Transition.Confidence.PRINTED:
+        edge.confidence = Transition.Confidence.INFERRED
     side = old or new
     edge.depth = side.level.depth if side else 1
     if edge.pk:
@@ -54,12 +75,73 @@ def save_transition(
     edge.decided_by, edge.decided_at = by, timezone.now()
     sign(edge, by=by, reason=reason)
     edge.full_clean(exclude=["decided_by"])
+    _check_sides(edge)
     edge.save()
     if changes is not None:
-        edge.changes.all().delete()
-        for position, change in enumerate(changes):
-            TransitionChange.objects.create(transition=edge, position=position, **change)
+        _replace_changes(edge, changes, by, reason)
     return edge
+
+
+def _check_sides(edge: Transition) -> None:
+    """New means no predecessor at all, abolished no successor: neither can stand beside a connection."""
+    others = edge.crosswalk.transitions.exclude(pk=edge.pk)
+    if edge.new_id:
+        beside = others.filter(new=edge.new_id)
+        if edge.old_id is None and beside.filter(old__isnull=False).exists():
+            raise ValidationError({"new": _("%(item)s is connected already.") % {"item": edge.new.code}})
+        if edge.old_id and beside.filter(kind=Transition.Kind.NEW).exists():
+            raise ValidationError({"new": _("%(item)s is marked as new.") % {"item": edge.new.code}})
+    if edge.old_id:
+        beside = others.filter(old=edge.old_id)
+        if edge.new_id is None and beside.filter(new__isnull=False).exists():
+            raise ValidationError({"old": _("%(item)s is connected already.") % {"item": edge.old.code}})
+        if edge.new_id and beside.filter(kind=Transition.Kind.ABOLISH).exists():
+            raise ValidationError({"old": _("%(item)s is marked as abolished.") % {"item": edge.old.code}})
+
+
+def _replace_changes(edge: Transition, changes: Iterable[dict[str, str]], by: Any, reason: str) -> None:
+    for change in edge.changes.all():
+        sign(change, by=by, reason=reason)
+        change.delete()
+    for position, values in enumerate(changes):
+        change = TransitionChange(transition=edge, position=position, **values)
+        sign(change, by=by, reason=reason)
+        change.save()
+
+
+@transaction.atomic
+def connect_items(
+    *,
+    crosswalk: Crosswalk,
+    kind: str,
+    by: Any,
+    old: Sequence[PlanItem] = (),
+    new: Sequence[PlanItem] = (),
+    note: str = "",
+    reason: str = "",
+) -> list[Transition]:
+    """Every pair of the chosen items in one step: one edge, a split, a merge, or several marks of new or abolished.
+
+    A pair that stands already becomes part of it: it takes the kind, keeps its printed note where none is given.
+    """
+    known = {(edge.old_id, edge.new_id): edge for edge in crosswalk.transitions.all()}
+    edges = []
+    for before, after in product(old or [None], new or [None]):
+        edge = known.get((before.pk if before else None, after.pk if after else None))
+        edges.append(
+            save_transition(
+                crosswalk=crosswalk,
+                transition=edge,
+                version=edge.version if edge else None,
+                kind=kind,
+                old=before,
+                new=after,
+                note=note or (edge.note if edge else ""),
+                reason=reason,
+                by=by,
+            )
+        )
+    return edges
 
 
 def _next_position(crosswalk: Crosswalk) -> int:
@@ -70,48 +152,31 @@ def _next_position(crosswalk: Crosswalk) -> int:
 @transaction.atomic
 def remove_transition(*, transition: Transition, version: int, by: Any, reason: str) -> None:
     """Take an edge out of the working crosswalk; its history stays, the public sees it go when published."""
-    if not Transition.objects.filter(pk=transition.pk, version=version).exists():
+    if not Transition.objects.select_for_update().filter(pk=transition.pk, version=version).exists():
         raise StaleVersion(Transition.objects.with_items().filter(pk=transition.pk).first())
     sign(transition, by=by, reason=reason)
     transition.delete()
 
 
-def open_points(crosswalk: Crosswalk) -> dict[str, Any]:
-    """What stands between a crosswalk and being complete; the first three block publishing.
-
-    Keys: `ambiguous` (transitions), `unconfirmed` (items whose departments are open), `unresolved_old` (items an
-    intake could not place, i.e. old items without an edge), `without_edge_new` (new items without an edge).
-    """
-    items = PlanItem.objects.current().select_related("level").order_by("position")
-    return {
-        "ambiguous": crosswalk.transitions.unresolved().with_items().prefetch_related("candidates"),
-        "unconfirmed": items.filter(edition=crosswalk.to_edition, departments_confirmed=False),
-        "unresolved_old": items.filter(edition=crosswalk.from_edition).exclude(transitions_onward__crosswalk=crosswalk),
-        "without_edge_new": items.filter(edition=crosswalk.to_edition).exclude(transitions_back__crosswalk=crosswalk),
-    }
-
-
-def publishing_blocks(crosswalk: Crosswalk) -> list[str]:
-    """Whole sentences that say why the crosswalk cannot be published yet; empty when it can."""
-    points = {name: query.count() for name, query in open_points(crosswalk).items()}
-    sentences = {
-        "ambiguous": _("%(count)s transitions still need a decision."),
-        "unconfirmed": _("The departments of %(count)s items still need a confirmation."),
-        "unresolved_old": _("%(count)s old items are in no transition."),
-        "without_edge_new": _("%(count)s new items are in no transition."),
-    }
-    return [sentences[name] % {"count": count} for name, count in points.items() if count]
+@transaction.atomic
+def start_crosswalk(*, from_edition: PlanEdition, to_edition: PlanEdition, by: Any) -> Crosswalk:
+    """An empty crosswalk to be filled by hand. Raises ValidationError when it stands already or makes no sense."""
+    crosswalk = Crosswalk(from_edition=from_edition, to_edition=to_edition)
+    crosswalk.full_clean()
+    sign(crosswalk, by=by)
+    crosswalk.save()
+    return crosswalk
 
 
 @transaction.atomic
 def publish_crosswalk(*, crosswalk: Crosswalk, by: Any, note: str = "") -> Publication:
     """Copy the working edges to the published ones. Both editions must be published and nothing left open."""
-    blocks = publishing_blocks(crosswalk)
-    if not (crosswalk.from_edition.is_published and crosswalk.to_edition.is_published):
-        blocks.append(_("Publish the items of both editions first."))
-    if blocks:
+    # Two people publishing at once take turns.
+    Crosswalk.objects.select_for_update().get(pk=crosswalk.pk)
+    if blocks := publishing_blocks(crosswalk):
         raise ValidationError(blocks)
-    counts = _copy_transitions(crosswalk)
+    pending = pending_transitions(crosswalk)
+    _copy_transitions(crosswalk, pending)
     crosswalk.published_at = timezone.now()
     sign(crosswalk, by=by)
     crosswalk.save()
@@ -120,41 +185,36 @@ def publish_crosswalk(*, crosswalk: Crosswalk, by: Any, note: str = "") -> Publi
         subject=Publication.Subject.CROSSWALK,
         published_by=by,
         note=note,
-        **counts,
+        added=len(pending.added),
+        changed=len(pending.changed),
+        removed=len(pending.removed),
     )
 
 
-def _copy_transitions(crosswalk: Crosswalk) -> dict[str, int]:
+def _copy_transitions(crosswalk: Crosswalk, pending: PendingTransitions) -> None:
     items = {
         row.item_id: row
         for row in PublishedItem.objects.filter(edition__in=[crosswalk.from_edition_id, crosswalk.to_edition_id])
     }
-    rows = list(crosswalk.published_transitions.all())
-    existing = {row.transition_id: row for row in rows if row.transition_id}
-    gone = [row.pk for row in rows if not row.transition_id]
-    working = list(crosswalk.transitions.prefetch_related("changes"))
-    fresh: list[PublishedTransition] = []
-    stale: list[PublishedTransition] = []
-    for edge in working:
-        row = existing.get(edge.pk)
-        if row and row.version == edge.version:
-            continue
-        target = row or PublishedTransition(transition=edge, crosswalk=crosswalk)
-        for name in CONTENT_FIELDS:
-            setattr(target, name, getattr(edge, name))
-        target.old = _published(items, edge.old_id)
-        target.new = _published(items, edge.new_id)
-        target.version = edge.version
-        target.changes = [
-            {"kind": change.kind, "before": change.before, "after": change.after} for change in edge.changes.all()
-        ]
-        (stale if row else fresh).append(target)
-    PublishedTransition.objects.filter(pk__in=gone).delete()
-    PublishedTransition.objects.bulk_update(
-        stale, [*CONTENT_FIELDS, "old", "new", "version", "changes"], batch_size=500
+    PublishedTransition.objects.filter(pk__in=[row.pk for row in pending.removed]).delete()
+    PublishedTransition.objects.bulk_create(
+        [_filled(PublishedTransition(transition=edge, crosswalk=crosswalk), edge, items) for edge in pending.added],
+        batch_size=500,
     )
-    PublishedTransition.objects.bulk_create(fresh, batch_size=500)
-    return {"added": len(fresh), "changed": len(stale), "removed": len(gone)}
+    PublishedTransition.objects.bulk_update(
+        [_filled(edge.published, edge, items) for edge in pending.changed],
+        [*CONTENT_FIELDS, "old", "new", "version", "changes"],
+        batch_size=500,
+    )
+
+
+def _filled(target: PublishedTransition, edge: Transition, items: dict[int, PublishedItem]) -> PublishedTransition:
+    for name in CONTENT_FIELDS:
+        setattr(target, name, getattr(edge, name))
+    target.old, target.new = _published(items, edge.old_id), _published(items, edge.new_id)
+    target.version = edge.version
+    target.changes = changes_of(edge)
+    return target
 
 
 def _published(items: dict[int, PublishedItem], item_id: int | None) -> PublishedItem | None:
