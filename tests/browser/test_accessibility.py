@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page
 
-from tests.browser.routes import crawl, route_names
+from tests.browser.routes import crawl
 from tests.browser.server import Site
 
 RULES = {

@@ -1,0 +1,27 @@
+"""Every page works with JavaScript off."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext
+
+from tests.browser.routes import crawl
+from tests.browser.server import Site
+
+
+def shape(context: BrowserContext, path: str) -> tuple[str, str]:
+    """Heading and text of the page's main part, as a reader sees them."""
+    page = context.new_page()
+    page.goto(path)
+    read = page.locator("h1").inner_text(), " ".join(page.locator("main").inner_text().split())
+    page.close()
+    return read
+
+
+@pytest.mark.parametrize("email", [None, "coordinator@mihon.example"])
+def test_pages_say_the_same(visit: Callable[..., BrowserContext], site: Site, email: str | None) -> None:
+    with_script, without = visit(email=email), visit(email=email, javascript=False)
+    start = "/staff/" if email else "/"
+    pages = crawl(without, site.base, [start], inside=start)
+    paths = [path for route in pages.values() for path in route]
+    assert {path: shape(without, path) for path in paths} == {path: shape(with_script, path) for path in paths}
