@@ -5,8 +5,13 @@ from django.urls import include, path
 
 from . import views
 
+pages = [
+    path("", views.home, name="home"),
+    path("<slug:municipality>/search/", views.search, name="search"),
+]
+
 urlpatterns = [
-    path("", include(([path("", views.home, name="home")], "portal"))),
+    path("", include((pages, "portal"))),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -5,6 +5,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -76,6 +77,12 @@ class Municipality(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("districts:municipality-detail", args=[self.slug])
+
+    @property
+    def local_name(self) -> str:
+        """Its name in the language of the page: the English one, where it has one, on English pages."""
+        japanese = (get_language() or "ja").startswith("ja")
+        return self.name if japanese else self.name_en or self.name
 
 
 class District(SpanOfYears):

@@ -1,0 +1,131 @@
+"""Public pages of a plan: an edition and its items. Only published rows are read."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.text import Truncator
+
+from ..anchors import crosswalk_url
+from ..forms.plans import ItemFilterForm
+from ..lineage import lineage, public_crosswalks
+from ..models import PlanEdition, PlanItem, PublishedItem
+from ..outline import level_counts, outline
+from ..permissions import can_coordinate, can_edit_item, can_view_drafts
+
+
+def edition_detail(request: HttpRequest, municipality: str, edition: str) -> HttpResponse:
+    """The items of an edition by level, narrowed down by the filter."""
+    shown = public_edition(municipality, edition)
+    published = PublishedItem.objects.of(shown)
+    items = list(published.with_details().prefetch_related("assignments__department").order_by("position", "pk"))
+    form = ItemFilterForm(request.GET, pillars=shown.pillars.all(), items=items)
+    wanted = form.wanted(published)
+    context = {
+        "municipality": shown.municipality,
+        "edition": shown,
+        "breadcrumbs": _breadcrumbs(shown),
+        "form": form,
+        "nodes": outline(items, wanted),
+        "levels": level_counts(items, wanted),
+        "total": len(items),
+        "found": None if wanted is None else len(wanted),
+        "crosswalks": _crosswalks_of(shown),
+        "staff": _edition_for_staff(request.user, shown),
+    }
+    return render(request, "policies/plans/edition_detail.html", context)
+
+
+def item_detail(request: HttpRequest, municipality: str, edition: str, item: str) -> HttpResponse:
+    """One item: text, departments, pillars, source, and its story across editions."""
+    shown = public_edition(municipality, edition)
+    found = get_object_or_404(
+        PublishedItem.objects.of(shown)
+        .with_details()
+        .select_related("item__source_document", "parent__level")
+        .prefetch_related("parent__pillars"),
+        slug=item,
+    )
+    found.edition = shown
+    steps = lineage(found, public_crosswalks(shown.municipality))
+    context = {
+        "municipality": shown.municipality,
+        "edition": shown,
+        "item": found,
+        "page_title": f"{found.code} {_short(found)}",
+        "breadcrumbs": _breadcrumbs(shown, *([found.parent] if found.parent else []), found),
+        "pillars": list(found.pillars.all()),
+        "parent_pillars": list(found.parent.pillars.all()) if found.parent else [],
+        "children": found.children.with_details().order_by("position", "pk"),
+        "neighbours": _neighbours(found),
+        "steps": steps,
+        "has_history": any(entry.arrivals or entry.endings for step in steps for entry in step.entries),
+        "staff": _item_for_staff(request.user, found),
+    }
+    return render(request, "policies/plans/item_detail.html", context)
+
+
+def public_edition(municipality: str, edition: str) -> PlanEdition:
+    """A published edition of a municipality that is shown to the public, else 404."""
+    return get_object_or_404(
+        PlanEdition.objects.published().select_related("municipality", "plan"),
+        municipality__slug=municipality,
+        slug=edition,
+    )
+
+
+def _breadcrumbs(edition: PlanEdition, *items: PublishedItem) -> list[tuple[str, str]]:
+    """Municipality → edition → items, as pairs of label and address."""
+    for item in items:
+        item.edition = edition
+    return [(str(one), one.get_absolute_url()) for one in (edition.municipality, edition)] + [
+        (f"{item.code} {item.title}".strip(), item.get_absolute_url()) for item in items
+    ]
+
+
+def _short(item: PublishedItem) -> str:
+    return item.title or Truncator(item.text or item.level.name).chars(40)
+
+
+def _crosswalks_of(edition: PlanEdition) -> list[dict[str, Any]]:
+    """Links to the crosswalks this edition takes part in, each with the edition at the other end."""
+    public = public_crosswalks(edition.municipality)
+    return [
+        {"crosswalk": one, "url": crosswalk_url(one, public), "is_back": one.to_edition_id == edition.pk}
+        for one in public
+        if edition.pk in (one.from_edition_id, one.to_edition_id)
+    ]
+
+
+def _neighbours(item: PublishedItem) -> dict[str, PublishedItem | None]:
+    """The items of the same level before and after this one."""
+    level = PublishedItem.objects.filter(edition=item.edition, level=item.level)
+    here = Q(position=item.position)
+    before = level.filter(Q(position__lt=item.position) | here & Q(pk__lt=item.pk)).order_by("-position", "-pk").first()
+    after = level.filter(Q(position__gt=item.position) | here & Q(pk__gt=item.pk)).order_by("position", "pk").first()
+    for one in (before, after):
+        if one:
+            one.edition = item.edition
+    return {"before": before, "after": after}
+
+
+def _edition_for_staff(user: Any, edition: PlanEdition) -> dict[str, Any] | None:
+    """What only staff learn: how much of the working edition is not published. Costs the public nothing."""
+    if not can_view_drafts(user, edition.municipality):
+        return None
+    changed = PlanItem.objects.current().filter(edition=edition).with_unpublished_changes().count()
+    return {"changed": changed, "can_publish": can_coordinate(user, edition.municipality_id)}
+
+
+def _item_for_staff(user: Any, item: PublishedItem) -> dict[str, Any] | None:
+    """Whether a newer draft exists and who may go on with it; never the draft's words."""
+    if not can_view_drafts(user, item.edition.municipality):
+        return None
+    working = PlanItem.objects.select_related("edition").prefetch_related("assignments").get(pk=item.item_id)
+    return {
+        "has_newer_draft": working.version > item.version,
+        "is_archived": working.archived_at is not None,
+        "changed_at": working.updated_at,
+        "can_edit": can_edit_item(user, working),
+    }
