@@ -48,7 +48,7 @@ INSTALLED_APPS = [
     "portal.apps.PortalConfig",
     "policies.apps.PoliciesConfig",
     "districts.apps.DistrictsConfig",
-    "django.contrib.admin",
+    "portal.apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -147,6 +147,7 @@ ACCOUNT_USER_DISPLAY = "portal.accounts.display_name"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Community Policy Portal"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the administrator who makes an account knows its address
 
 # Language and time
 
