@@ -28,6 +28,7 @@ class Source:
     page: int
     row: int
     raw: str
+    beside: str = ""  # what the row adds to the item: its departments, its pillars
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +181,8 @@ class TransitionSheet:
     accounting: dict[tuple[int, int, int], str] = field(default_factory=dict)
     roles: dict[tuple[int, int, int], str] = field(default_factory=dict)
     row_kinds: dict[tuple[int, int], str] = field(default_factory=dict)
+    headings: dict[str, str] = field(default_factory=dict)  # the names of both plans as the headings print them
+    titles: list[str] = field(default_factory=list)  # lines above the table
 
     @property
     def errors(self) -> list[Finding]:

@@ -44,6 +44,7 @@ _ASIDE = re.compile(r"[(（\[［【〔][^()（）\[\]［］【】〔〕]*[)）\]
 _HEADING_LENGTH = 40
 _SUBHEADING_LENGTH = 40
 _SUBHEADING_ROWS = 3
+PILLAR_LENGTH = 10
 
 
 @dataclass(slots=True)
@@ -147,7 +148,11 @@ def add_subheadings(columns: Columns, row: SheetRow, nth: int) -> bool:
         return False
     named = {column: roman(cell.text) or cell.text.strip() for column, cell in row.cells.items()}
     pillars = {c: name for c, name in named.items() if c in _pillar_span(columns) or roman(name)}
-    pillars = {c: name for c, name in pillars.items() if columns.roles.get(c, "pillar") == "pillar"}
+    pillars = {
+        c: name
+        for c, name in pillars.items()
+        if columns.roles.get(c, "pillar") == "pillar" and len(name) <= PILLAR_LENGTH
+    }
     strangers = set(row.cells) - set(pillars) - {old, new} - set(columns.unknown) - set(columns.twice)
     same = texts.get(old or 0) == texts.get(new or 0)
     if strangers or not same or not (pillars or texts.get(old or 0)):

@@ -13,6 +13,7 @@ from policies.intake.transitions import POLICY, Item, Source
 from policies.intake.transitions_rows import MISSING, Entry, Reading, Record
 
 _GAP_LIMIT = 20
+TITLE_LENGTH = 300
 
 
 @dataclass(slots=True)
@@ -65,7 +66,9 @@ def collect_items(reading: Reading) -> Items:
 
 
 def _add(items: Items, side: str, entry: Entry, record: Record, findings: Findings) -> None:
-    source = Source(record.page, record.number, entry.raw)
+    cell = record.cell("departments") if side == "new" else None
+    beside = cell.text if cell else ",".join(record.pillars) if side == "old" else ""
+    source = Source(record.page, record.number, entry.raw, beside)
     missing = search_form(entry.text) == search_form(MISSING)
     text = "" if missing else entry.text
     item = items.side(side).get(entry.code)
@@ -76,6 +79,8 @@ def _add(items: Items, side: str, entry: Entry, record: Record, findings: Findin
         _compare(item, text, side, record, findings)
     if item.level == POLICY:
         item.title = item.title or text
+        if len(text) > TITLE_LENGTH:
+            findings.error("title_too_long", _("This title is longer than 300 characters."), record.cell(side))
     elif item.text is None and text:
         item.text = text
 

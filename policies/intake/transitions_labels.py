@@ -14,6 +14,7 @@ from policies.intake.transitions_rows import Reading, Record
 CREATE = "create"
 FILL, EMPTY = "fill", "empty"
 _PART, _LABEL = "|", ";"
+LABEL_LENGTH = 100
 
 
 class Labels:
@@ -57,7 +58,13 @@ class Labels:
         for label in record.departments.labels:
             if label not in self.result.labels:
                 self.result.labels[label] = label
-                if not self.reader.is_known(label):
+                if len(label) > LABEL_LENGTH:
+                    self.findings.error(
+                        "label_too_long",
+                        _("A department label is longer than 100 characters: %(label)s") % {"label": label[:40]},
+                        cell,
+                    )
+                elif not self.reader.is_known(label):
                     self._settle_unknown(label, record)
             elif f"department:{label}" in self.answers.questions and self.result.labels[label] == label:
                 self._report_unknown(label, record)

@@ -42,6 +42,9 @@ _WORDS = (
 )
 
 
+CHANGE_LENGTH = 300
+
+
 @dataclass(slots=True)
 class Note:
     text: str = ""  # as printed, parts joined by "/", white space of wraps removed
@@ -133,7 +136,12 @@ def _changes(text: str) -> list[Change]:
         changes += [(match.start(), Change("programme_added", after=name)) for name in names]
     for match in _APPENDED.finditer(text):
         changes.append((match.start(), Change("text_appended", after=match[1].strip())))
-    return [change for _place, change in sorted(changes, key=lambda pair: pair[0]) if change.before or change.after]
+    return [change for _place, change in sorted(changes, key=lambda pair: pair[0]) if _fits(change)]
+
+
+def _fits(change: Change) -> bool:
+    """Longer ones stay in the note only."""
+    return bool(change.before or change.after) and max(len(change.before), len(change.after)) <= CHANGE_LENGTH
 
 
 def _replacements(inside: str, kind: str) -> list[Change]:

@@ -150,6 +150,10 @@ class RowReader:
         self.blocks += 1
         self._mark(row, "heading", "heading")
         self._note_pillars(headings)
+        for role in ("old", "new"):
+            column = headings.column(role)
+            if column is not None:
+                self.result.headings.setdefault(role, row.cells[column].text.strip())
         if self.blocks > 1:
             self.findings.fix("heading_repeated", _("A repeated heading was skipped."), row=row.number, page=row.page)
         for column, text in [*headings.unknown.items(), *headings.twice.items()]:
@@ -344,6 +348,7 @@ class RowReader:
                     )
             elif self.result.row_kinds.get((row.page, row.number)) == "title":
                 text = " ".join(cell.text.strip() for cell in row.cells.values())
+                self.result.titles.append(text)
                 self.findings.fix(
                     "title_line",
                     _("A line above the table was skipped: %(text)s") % {"text": text[:80]},
