@@ -62,12 +62,18 @@ def server_environment() -> dict[str, str]:
     }
 
 
+def drawn_password() -> str:
+    """Easy to read off the screen and to type: four groups of four, without look-alikes (79 bits)."""
+    letters = "abcdefghjkmnpqrstuvwxyz23456789"
+    return "-".join("".join(secrets.choice(letters) for _letter in range(4)) for _group in range(4))
+
+
 def ensure_accounts() -> Iterator[tuple[Account, str]]:
     """Each account of the demo with its password; those that exist keep theirs."""
     path = private_file("demo-accounts.txt")
     known = dict(line.split("\t")[:2] for line in path.read_text(encoding="utf-8").splitlines())
     for account in ACCOUNTS:
-        password = known.setdefault(account.email, secrets.token_urlsafe(12))
+        password = known.setdefault(account.email, drawn_password())
         if not User.objects.filter(email=account.email).exists():
             _create(account, password)
         yield account, password
