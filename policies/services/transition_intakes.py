@@ -1,0 +1,126 @@
+"""The life of an intake: started with a file, decided on in as many sittings as it takes, confirmed or discarded."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from ..intake.transitions import TransitionSheet
+from ..models import PlanEdition, SourceDocument, TransitionIntake
+from .plans import StaleVersion
+from .transitions_apply import apply_sheet
+from .transitions_intake import ChangePlan, compare, read_document
+
+
+def reading_of(intake: TransitionIntake) -> TransitionSheet:
+    """The stored file, read anew with the decisions made so far. Raises IntakeRefused for a file that cannot be read."""
+    with intake.document.file.open("rb") as file:
+        data = file.read()
+    return read_document(
+        data=data,
+        filename=intake.document.original_name,
+        from_edition=intake.from_edition,
+        to_edition=intake.to_edition,
+        decisions=intake.decisions,
+    )
+
+
+def comparison_of(intake: TransitionIntake, reading: TransitionSheet) -> ChangePlan:
+    """What confirming would change in the two editions."""
+    return compare(
+        sheet=reading,
+        from_edition=intake.from_edition,
+        to_edition=intake.to_edition,
+        file_checksum=intake.document.checksum,
+        decisions=intake.decisions,
+    )
+
+
+def is_ready(intake: TransitionIntake, reading: TransitionSheet) -> bool:
+    """No errors, and somebody has confirmed the warnings. Open questions may come along and are decided later."""
+    return reading.can_import and (intake.warnings_confirmed or not reading.warnings)
+
+
+@transaction.atomic
+def start_intake(
+    *, document: SourceDocument, from_edition: PlanEdition, to_edition: PlanEdition, by: Any
+) -> TransitionIntake:
+    """The open intake of this file into these editions; a second start finds the first with its decisions.
+
+    A file that was taken in before brings the decisions of that time along.
+    """
+    same = TransitionIntake.objects.filter(document=document, from_edition=from_edition, to_edition=to_edition)
+    running = same.filter(status=TransitionIntake.Status.OPEN).first()
+    if running:
+        return running
+    before = same.filter(status=TransitionIntake.Status.CONFIRMED).order_by("-confirmed_at").first()
+    return TransitionIntake.objects.create(
+        document=document,
+        from_edition=from_edition,
+        to_edition=to_edition,
+        decisions=before.decisions if before else {},
+        reasons=before.reasons if before else {},
+        created_by=by,
+    )
+
+
+@transaction.atomic
+def save_decisions(
+    *,
+    intake: TransitionIntake,
+    version: int,
+    decisions: Mapping[str, str | None],
+    reasons: Mapping[str, str],
+    warnings_confirmed: bool,
+    by: Any,
+) -> TransitionIntake:
+    """Keep the answers given; None takes an answer back. StaleVersion if somebody else decided in the meantime."""
+    _claim(intake, version)
+    intake.decisions = _merged(intake.decisions, decisions)
+    intake.reasons = _merged(intake.reasons, {key: reason or None for key, reason in reasons.items()})
+    intake.warnings_confirmed = warnings_confirmed
+    intake.save(update_fields=["decisions", "reasons", "warnings_confirmed"])
+    return intake
+
+
+def _merged(kept: Mapping[str, str], given: Mapping[str, str | None]) -> dict[str, str]:
+    return {key: value for key, value in {**kept, **given}.items() if value is not None}
+
+
+def _claim(intake: TransitionIntake, version: int) -> None:
+    rows = TransitionIntake.objects.filter(pk=intake.pk, version=version, status=TransitionIntake.Status.OPEN)
+    if not rows.update(version=F("version") + 1):
+        raise StaleVersion(TransitionIntake.objects.get(pk=intake.pk))
+    intake.version = version + 1
+
+
+@transaction.atomic
+def discard_intake(*, intake: TransitionIntake, version: int, by: Any) -> None:
+    """Put an intake aside; the file stays, nothing was saved."""
+    _claim(intake, version)
+    intake.status = TransitionIntake.Status.DISCARDED
+    intake.save(update_fields=["status"])
+
+
+class NotReady(Exception):
+    """The sheet holds errors, or warnings nobody has confirmed."""
+
+
+@transaction.atomic
+def confirm_intake(*, intake: TransitionIntake, version: int, by: Any) -> ChangePlan:
+    """Save the sheet with the decisions made, in one transaction. NotReady and StaleVersion leave all as it was."""
+    _claim(intake, version)
+    reading = reading_of(intake)
+    if not is_ready(intake, reading):
+        raise NotReady
+    return apply_sheet(
+        sheet=reading,
+        document=intake.document,
+        from_edition=intake.from_edition,
+        to_edition=intake.to_edition,
+        by=by,
+        decisions=intake.decisions,
+        reasons=intake.reasons,
+        intake=intake,
+    )

@@ -1,0 +1,72 @@
+"""What the preview of an intake says before anybody confirms it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from ..intake.findings import Finding, Severity
+from ..intake.transitions import TransitionSheet
+from ..models import TransitionIntake
+from ..services.transition_intakes import comparison_of
+
+ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.FIX: 2}
+SHOWN = 500
+
+
+@dataclass
+class Outlook:
+    """Counts, errors, what would change (whole sentences), and what keeps the sheet out."""
+
+    tiles: list[dict[str, Any]]
+    findings: list[Finding]
+    hidden_findings: int = 0
+    errors: list[str] = field(default_factory=list)
+    changes: list[str] = field(default_factory=list)
+    hidden_changes: int = 0
+    changes_nothing: bool = False
+    is_update: bool = False
+    blocks: list[str] = field(default_factory=list)
+    confirmed_text: str = ""
+
+
+def outlook_of(intake: TransitionIntake, reading: TransitionSheet) -> Outlook:
+    findings = sorted(reading.findings, key=lambda finding: (ORDER[finding.severity], finding.page, finding.row or 0))
+    outlook = Outlook(_tiles(reading), findings[:SHOWN], hidden_findings=max(0, len(findings) - SHOWN))
+    if intake.status == TransitionIntake.Status.OPEN:
+        _look_ahead(outlook, intake, reading)
+    elif intake.confirmed_at:
+        outlook.confirmed_text = _("%(day)s, by %(person)s") % {
+            "day": date_format(localtime(intake.confirmed_at), "Y-m-d H:i"),
+            "person": intake.confirmed_by or _("the system"),
+        }
+    return outlook
+
+
+def _look_ahead(outlook: Outlook, intake: TransitionIntake, reading: TransitionSheet) -> None:
+    outlook.errors = [finding.message for finding in reading.errors]
+    if not reading.can_import:
+        outlook.blocks.append(_("The sheet has errors. Correct them in the file and take it in again."))
+        return
+    if reading.warnings and not intake.warnings_confirmed:
+        outlook.blocks.append(_("Confirm above that you have read the warnings, and keep the decisions."))
+    plan = comparison_of(intake, reading)
+    outlook.changes = [str(line) for line in plan.lines[:SHOWN]]
+    outlook.hidden_changes = max(0, len(plan.lines) - SHOWN)
+    outlook.changes_nothing = plan.changes_nothing
+    outlook.is_update = any(plan.unchanged.values())
+
+
+def _tiles(reading: TransitionSheet) -> list[dict[str, Any]]:
+    counts = reading.counts
+    labels = {
+        "old_policies": _("old policies"),
+        "old_measures": _("old measures"),
+        "new_policies": _("new policies"),
+        "new_measures": _("new measures"),
+        "transitions": _("transitions of measures"),
+    }
+    tiles = [{"label": label, "value": counts[name]} for name, label in labels.items()]
+    return [*tiles, {"label": _("open questions"), "value": len(reading.open_questions)}]
