@@ -18,9 +18,9 @@ HEAD = "計画の柱\t\t現行計画\t作業経過等\t第2期計画(案)\t関�
 SHEET = (
     HEAD
     + "●\t\t①話し合いの場づくり\t施策①→施策①\t①話し合いの場づくり\t\n"
-    + "\t\t①-1 ○座談会を開きます。\t\t①-1 ○座談会を毎年開きます。\t市民課\n"
+    + "\t\t①-1 ○座談会を開きます。\t\t①-2 ○座談会を毎年開きます。\t市民課\n"
     + "\t\t①-2 ○便りを配ります。\t施策①-1に集約\t\t\n"
-    + "\t\t①-3 ○昔の集まりを続けます。\t\t①-2 ○新しい集まりを続けます。\t市民課\n"
+    + "\t\t①-3 ○昔の集まりを続けます。\t\t①-1 ○新しい集まりを続けます。\t市民課\n"
 )
 PLAIN = (
     HEAD + "●\t\t①話し合い\t施策①→施策①\t①話し合い\t\n\t\t①-1 ○座談会を開きます。\t\t①-1 ○座談会を開きます。\t市民課\n"
@@ -85,9 +85,9 @@ def test_a_sheet_goes_from_upload_to_saved_crosswalk(coordinator: Client) -> Non
     answer = confirm(coordinator, intake)
     assert answer.status_code == 200
     assert edges() == [
-        ("①-1", "①-1", "continue", False),
+        ("①-1", "①-2", "continue", False),
         ("①-2", "①-1", "absorb", False),
-        ("①-3", "①-2", "continue", False),
+        ("①-3", "①-1", "continue", False),
     ]
     old = PlanItem.objects.get(edition__slug="first", slug="1-2")
     assert (old.source_document, old.source_row, old.text) == (SourceDocument.objects.get(), 5, "便りを配ります。")
@@ -113,7 +113,7 @@ def test_what_is_left_for_later_is_saved_as_open(coordinator: Client) -> None:
     confirm(coordinator, intake)
     assert [row for row in edges() if row[3]] == [("①-2", None, "absorb", True)]
     open_edge = Transition.objects.unresolved().get()
-    assert [item.code for item in open_edge.candidates.order_by("slug")] == ["①-1"]
+    assert [item.code for item in open_edge.candidates.order_by("slug")] == ["①-1", "①-2"]
 
 
 def test_the_same_file_again_changes_nothing_and_says_so(coordinator: Client) -> None:
