@@ -84,6 +84,8 @@ def compare(old: str | None, new: str | None) -> Wording:
         return Wording(_whole(old), _whole(new), 0)
     parts = _without_islands(_parts(_units(old), _units(new)))
     parts = [piece for part in parts for piece in _trimmed(part)]
+    if len(CONTENT.findall("".join(unit for part in parts if part.same for unit in part.old))) < 2:
+        parts = [_Part(False, [old], [new])]  # only particles and endings in common: written anew
     changed = sum(_length(part.old) + _length(part.new) for part in parts if not part.same)
     everything = sum(_length(part.old) + _length(part.new) for part in parts)
     share = 100 if changed == everything else min(99, max(1, round(100 * changed / everything)))
