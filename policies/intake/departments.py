@@ -65,6 +65,11 @@ class DepartmentReader:
             cell = self._cells[text] = self._read(text)
         return cell
 
+    def read_lines(self, text: str) -> DepartmentCell:
+        """Labels as our own export lists them, one to a line; nothing has to be guessed."""
+        lines = [line.strip() for line in text.splitlines() if line.strip()]
+        return DepartmentCell([Department(line.removesuffix(LEAD), line.endswith(LEAD)) for line in lines])
+
     def is_known(self, label: str) -> bool:
         return self.known is None or search_form(label) in self.known
 

@@ -19,6 +19,8 @@ EXPORT_HEADINGS = {
     "decided": "判断",
     "changes": "変更内容",
     "reason": "理由",
+    "departments_old": "現行計画の関係課",
+    "pillars_new": "新計画の柱",
 }
 _EXPORT_ROLES = {heading: role for role, heading in EXPORT_HEADINGS.items()}
 

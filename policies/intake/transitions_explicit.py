@@ -40,8 +40,10 @@ KIND_LABELS = {
 }
 NO_EDGE = "未対応"
 CONFIDENCE_LABELS = {PRINTED: "原資料どおり", INFERRED: "推定", AMBIGUOUS: "要判断"}
+LIST = "、"
 DECIDED = "済"
 DEPARTMENTS_OPEN = "担当課要確認"
+PLACEHOLDERS = {"old": "旧仮項目", "new": "新仮項目"}
 CHANGE_LABELS = {
     "programme_replaced": "事業の変更",
     "programme_added": "事業の追加",
@@ -64,6 +66,8 @@ class Explicit:
     candidates: list[Code] = field(default_factory=list)
     decided: bool = False
     departments_open: bool = False
+    placeholders: set[str] = field(default_factory=set)  # sides whose item is a placeholder
+    pillars_new: list[str] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     reason: str = ""
 
@@ -109,6 +113,9 @@ def read_explicit(row: SheetRow, columns: Columns, findings: Findings) -> Explic
         explicit.candidates = [code for code in codes if code]
     states = cells["decided"].text.split() if "decided" in cells else []
     explicit.decided, explicit.departments_open = DECIDED in states, DEPARTMENTS_OPEN in states
+    explicit.placeholders = {side for side, state in PLACEHOLDERS.items() if state in states}
+    if "pillars_new" in cells:
+        explicit.pillars_new = [name for name in cells["pillars_new"].text.split(LIST) if name]
     explicit.reason = cells["reason"].text if "reason" in cells else ""
     if "changes" in cells:
         explicit.changes = [_change(line) for line in cells["changes"].text.splitlines() if line.strip()]

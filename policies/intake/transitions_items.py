@@ -102,6 +102,8 @@ def _compare(item: Item, text: str, side: str, record: Record, findings: Finding
 
 def _add_pillars(items: Items, record: Record, findings: Findings) -> None:
     """Pillars stand on the row of an old policy; on a row without one they belong to the new item."""
+    if record.explicit is not None:
+        _add_marked(items, record)
     if not record.pillars:
         return
     side = "old" if record.old and not record.old_spanned else "new"
@@ -116,6 +118,19 @@ def _add_pillars(items: Items, record: Record, findings: Findings) -> None:
                 record.cell(side),
             )
         item.pillars = sorted({*item.pillars, *record.pillars}, key=lambda name: (roman_value(name), name))
+
+
+def _add_marked(items: Items, record: Record) -> None:
+    """What the extra columns of an exported sheet say of the row's items."""
+    explicit = record.explicit
+    if explicit is None:
+        return
+    for side, entries in (("old", record.old), ("new", record.new)):
+        for entry in entries:
+            item = items.side(side)[entry.code]
+            item.placeholder = item.placeholder or side in explicit.placeholders
+            if side == "new" and explicit.pillars_new:
+                item.pillars = list(explicit.pillars_new)
 
 
 def _add_missing_policies(items: Items, findings: Findings) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from policies.intake.departments import Department, DepartmentReader
+from policies.intake.departments import Department, DepartmentCell, DepartmentReader
 from policies.intake.findings import Findings
 from policies.intake.transitions import Item, Question, TransitionSheet
 from policies.intake.transitions_answers import Answers
@@ -50,12 +50,12 @@ class Labels:
     # Unknown labels
 
     def _check_labels(self, record: Record) -> None:
-        cell = record.cell("departments")
+        cell = record.cell("departments") or record.cell("departments_old")
         for joined in record.departments.rejoined:
             self.findings.fix(
                 "label_rejoined", _("“%(label)s” was cut by a line break and was rejoined.") % {"label": joined}, cell
             )
-        for label in record.departments.labels:
+        for label in [*record.departments.labels, *record.departments_old.labels]:
             if label not in self.result.labels:
                 self.result.labels[label] = label
                 if len(label) > LABEL_LENGTH:
@@ -133,21 +133,15 @@ class Labels:
 
     def _give(self, record: Record) -> None:
         """A row's departments belong to its new item; on a row that ends an old one, to the old item."""
-        departments = record.departments.departments
-        if not departments:
-            return
         explicit = record.explicit
         if record.new:
-            item: Item | None = self.items.new.get(record.new[0].code)
-        elif record.old:
-            item = self.items.old.get(record.old[0].code)
-        else:
-            item = None
-        if item is None:
-            return
-        held = {department.label for department in item.departments}
-        item.departments += [department for department in departments if department.label not in held]
-        item.departments_open = item.departments_open or bool(explicit and explicit.departments_open)
+            item = self.items.new[record.new[0].code]
+            _extend(item, record.departments)
+            item.departments_open = item.departments_open or bool(explicit and explicit.departments_open)
+        elif record.old and explicit is None:
+            _extend(self.items.old[record.old[0].code], record.departments)
+        if record.old:
+            _extend(self.items.old[record.old[0].code], record.departments_old)
 
     def _ask_span(self, record: Record) -> None:
         if not record.new or record.new_spanned:
@@ -221,6 +215,11 @@ class Labels:
             item.departments = [Department(label, label in leads) for label in part]
             item.departments_open = answer is None
         return way, question.key, answer is not None
+
+
+def _extend(item: Item, cell: DepartmentCell) -> None:
+    held = {department.label for department in item.departments}
+    item.departments += [department for department in cell.departments if department.label not in held]
 
 
 def _write(way: list[list[str]]) -> str:

@@ -37,7 +37,8 @@ class Resolver:
     def resolve(self) -> TransitionSheet:
         records = self.reading.records
         shifts = find_shifts(records, self.answers, self.findings)
-        placeholders = Gaps(self.items, self.answers, self.findings).fill(shifts)
+        exported = bool(records) and all(record.explicit is not None for record in records)
+        placeholders = [] if exported else Gaps(self.items, self.answers, self.findings).fill(shifts)
         policies = PolicyEdges(self.items, self.answers, self.findings)
         policy_edges = policies.read([record for record in records if record.kind == POLICY], shifts.consumed)
         self.labels.read()

@@ -18,6 +18,7 @@ from policies.intake.transitions_explicit import Explicit, read_explicit
 from policies.intake.transitions_notes import NO_NOTE, Note, parse_note
 from policies.intake.transitions_pillars import read_pillars
 
+BULLET = "○"
 MISSING = "(原資料に記載なし)"  # what our export prints where the source holds no text
 
 _PAGE_NUMBER = re.compile(
@@ -49,6 +50,7 @@ class Record:
     note_spanned: bool = False
     note: Note = field(default_factory=lambda: NO_NOTE)
     departments: DepartmentCell = field(default_factory=DepartmentCell)
+    departments_old: DepartmentCell = field(default_factory=DepartmentCell)  # in exported sheets only
     departments_spanned: bool = False
     pillars: list[str] = field(default_factory=list)
     explicit: Explicit | None = None
@@ -108,9 +110,11 @@ class RowReader:
         self._settle_leftovers()
         reader = DepartmentReader(self._department_texts(), self.known)
         for record in self.records:
-            cell = record.cell("departments")
-            if cell is not None and self.result.accounting[cell.place] == "parsed":
-                record.departments = reader.read(cell.text)
+            read = reader.read_lines if record.explicit else reader.read
+            for role in ("departments", "departments_old"):
+                cell = record.cell(role)
+                if cell is not None and self.result.accounting[cell.place] == "parsed":
+                    setattr(record, role, read(cell.text))
         return Reading(self.result, reader, self.records)
 
     def _open_worksheet(self, row: SheetRow) -> None:
@@ -219,6 +223,8 @@ class RowReader:
             )
 
     def _fill(self, record: Record, columns: Columns) -> None:
+        if columns.is_export:
+            record.explicit = read_explicit(record.cells, columns, self.findings)
         record.old, record.old_spanned = self._side(record, "old")
         record.new, record.new_spanned = self._side(record, "new")
         note = record.cell("note")
@@ -228,8 +234,6 @@ class RowReader:
             record.note, record.note_spanned = above.note, True
         record.departments_spanned = self._above(record, "departments") is not None
         record.pillars = read_pillars(record.cells, columns, self.findings)
-        if columns.is_export:
-            record.explicit = read_explicit(record.cells, columns, self.findings)
 
     def _above(self, record: Record, role: str) -> Record | None:
         """The row whose cell of this column is merged over the record's row."""
@@ -256,7 +260,7 @@ class RowReader:
                 cell,
             )
             return self._reported(cell)
-        return self._entries(cell)
+        return self._entries(cell, exported=record.explicit is not None)
 
     def _usable(self, cell: Cell) -> bool:
         return self.result.accounting[cell.place] != "reported"
@@ -265,14 +269,15 @@ class RowReader:
         self.result.accounting[cell.place] = "reported"
         return [], False
 
-    def _entries(self, cell: Cell) -> tuple[list[Entry], bool]:
+    def _entries(self, cell: Cell, *, exported: bool) -> tuple[list[Entry], bool]:
         entries = []
-        for part in split_on_codes(cell.text):
+        for part in [cell.text] if exported else split_on_codes(cell.text):
             found = leading_code(part)
             if found is None:
                 self.findings.error("code_missing", _("No code such as ①-3 was found at the start of this text."), cell)
                 return self._reported(cell)
-            entries.append(Entry(found[0], clean_text(found[1]), part.strip()))
+            text = found[1].removeprefix(" ").removeprefix(BULLET) if exported else clean_text(found[1])
+            entries.append(Entry(found[0], text, part.strip()))
         levels = {entry.code.number is None for entry in entries}
         if len(levels) > 1 or (levels == {True} and len(entries) > 1):
             self.findings.error(
@@ -312,7 +317,8 @@ class RowReader:
             )
 
     def _department_texts(self) -> list[str]:
-        return [cell.text for record in self.records if (cell := record.cell("departments"))]
+        cells = [record.cell("departments") for record in self.records if record.explicit is None]
+        return [cell.text for cell in cells if cell is not None]
 
     # What was never reached by a heading
 

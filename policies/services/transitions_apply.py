@@ -62,7 +62,7 @@ def apply_sheet(
         file_checksum=document.checksum,
         decisions=decisions,
     )
-    if not plan.same_file:
+    if not plan.changes_nothing:
         _Writer(sheet, plan, document, from_edition, to_edition, by, dict(reasons or {})).write()
     _record(plan, document, from_edition, to_edition, by, dict(decisions or {}), dict(reasons or {}), intake)
     return plan

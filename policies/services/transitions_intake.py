@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from districts.models import Department, DepartmentAlias, Municipality
@@ -195,23 +196,23 @@ def compare(
             "transitions": len(sheet.policy_transitions) + len(sheet.transitions),
         }
         return plan
-    _compare_items(plan, sheet, from_edition, to_edition, crosswalk)
-    _compare_edges(plan, sheet, crosswalk)
+    documents = set(_confirmed(from_edition, to_edition).values_list("document_id", flat=True))
+    _compare_items(plan, sheet, from_edition, to_edition, documents)
+    _compare_edges(plan, sheet, crosswalk, documents)
     return plan
 
 
 def _taken_in_last(
     from_edition: PlanEdition, to_edition: PlanEdition, file_checksum: str, decisions: Mapping[str, str] | None
 ) -> bool:
-    last = (
-        TransitionIntake.objects.filter(
-            from_edition=from_edition, to_edition=to_edition, status=TransitionIntake.Status.CONFIRMED
-        )
-        .select_related("document")
-        .order_by("-confirmed_at", "-pk")
-        .first()
-    )
+    last = _confirmed(from_edition, to_edition).select_related("document").order_by("-confirmed_at", "-pk").first()
     return bool(last and last.document.checksum == file_checksum and last.decisions == dict(decisions or {}))
+
+
+def _confirmed(from_edition: PlanEdition, to_edition: PlanEdition) -> QuerySet[TransitionIntake]:
+    return TransitionIntake.objects.filter(
+        from_edition=from_edition, to_edition=to_edition, status=TransitionIntake.Status.CONFIRMED
+    )
 
 
 # Items
@@ -227,11 +228,12 @@ def _compare_items(
     sheet: TransitionSheet,
     from_edition: PlanEdition,
     to_edition: PlanEdition,
-    crosswalk: Crosswalk | None,
+    documents: set[int],
 ) -> None:
     rows = (
         PlanItem.objects.filter(edition__in=[from_edition, to_edition])
-        .prefetch_related("assignments", "pillars")
+        .select_related("edition")
+        .prefetch_related("assignments__department__names", "pillars")
         .order_by("position")
     )
     existing = {(row.edition_id, row.slug): row for row in rows}
@@ -248,9 +250,8 @@ def _compare_items(
             plan.lines.append(Line(item.side, "changed", item.printed, differences, edited=row.version > 1))
         else:
             plan.unchanged["items"] += 1
-    document = crosswalk.source_document_id if crosswalk else None
     for row in existing.values():
-        if document and row.source_document_id == document and row.archived_at is None:
+        if row.source_document_id in documents and row.archived_at is None:
             plan.gone_items.append(row)
             side = "old" if row.edition_id == from_edition.pk else "new"
             plan.lines.append(Line(side, "removed", row.code, [("text", row.wording, "")]))
@@ -265,14 +266,14 @@ def item_differences(item: sheets.Item, row: PlanItem) -> list[tuple[str, str, s
     if not said_before:
         for name, before, after in (
             ("title", row.title, item.title),
-            ("text", row.text or "", item.text or ""),
+            ("text", "\n".join((row.text or "").splitlines()), "\n".join((item.text or "").splitlines())),
             ("placeholder", "✓" if row.is_placeholder else "", "✓" if item.placeholder else ""),
             ("pillars", _joined(pillar.code for pillar in row.pillars.all()), _joined(item.pillars)),
         ):
             if before != after:
                 differences.append((name, before, after))
     if not said_before or not row.departments_confirmed:
-        before = _joined(_assigned(one.printed_label, one.is_lead) for one in row.assignments.all())
+        before = _joined(_assigned(one.label, one.is_lead) for one in row.assignments.all())
         after = _joined(_assigned(one.label, one.lead) for one in item.departments)
         if before != after:
             differences.append(("departments", before, after))
@@ -298,7 +299,7 @@ def _yes(value: bool) -> str:
 # Edges
 
 
-def _compare_edges(plan: ChangePlan, sheet: TransitionSheet, crosswalk: Crosswalk | None) -> None:
+def _compare_edges(plan: ChangePlan, sheet: TransitionSheet, crosswalk: Crosswalk | None, documents: set[int]) -> None:
     rows: list[Transition] = []
     if crosswalk is not None:
         rows = list(crosswalk.transitions.select_related("old", "new").prefetch_related("changes", "candidates"))
@@ -317,9 +318,8 @@ def _compare_edges(plan: ChangePlan, sheet: TransitionSheet, crosswalk: Crosswal
             plan.lines.append(Line(subject, "changed", label, differences, edited=row.version > 1))
         else:
             plan.unchanged["transitions"] += 1
-    document = crosswalk.source_document_id if crosswalk else None
     for row in matcher.left:
-        if document and row.source_document_id == document:
+        if row.source_document_id in documents:
             plan.gone_edges.append(row)
             subject = "policy_transition" if row.depth == 1 else "transition"
             plan.lines.append(Line(subject, "removed", str(row), [("kind", row.kind, "")]))
