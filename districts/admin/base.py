@@ -53,6 +53,10 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
 
+    def get_ordering(self, request):
+        """Said aloud, because Django forgets the model's order where rows are counted."""
+        return self.ordering or self.model._meta.ordering
+
     def get_queryset(self, request):
         queryset = super().get_queryset(request)
         access = access_of(request.user)

@@ -62,13 +62,17 @@ class DepartmentSuccessionInline(ScopedInline):
     autocomplete_fields = ["successor"]
 
 
-class DepartmentResource(resources.Resource):
+class DepartmentResource(resources.ModelResource):
     municipality = fields.Field(attribute="municipality__name", column_name=gettext_lazy("municipality"))
     code = fields.Field(attribute="code", column_name=gettext_lazy("code"))
     name = fields.Field(column_name=gettext_lazy("name"))
     short_name = fields.Field(column_name=gettext_lazy("short name"))
     is_group = fields.Field(attribute="is_group", column_name=gettext_lazy("group of departments"))
     parent = fields.Field(column_name=gettext_lazy("belongs to"))
+
+    class Meta:
+        model = Department
+        fields = export_order = ("municipality", "code", "name", "short_name", "is_group", "parent")
 
     def dehydrate_name(self, department):
         return str(department)

@@ -75,7 +75,7 @@ class AssignmentInline(ScopedInline):
         return can_coordinate(request.user, obj.edition.municipality_id)
 
 
-class PlanItemResource(resources.Resource):
+class PlanItemResource(resources.ModelResource):
     edition = fields.Field(attribute="edition__name", column_name=gettext_lazy("plan edition"))
     level = fields.Field(attribute="level__name", column_name=gettext_lazy("level"))
     code = fields.Field(attribute="code", column_name=gettext_lazy("code as printed"))
@@ -87,6 +87,22 @@ class PlanItemResource(resources.Resource):
     is_placeholder = fields.Field(column_name=gettext_lazy("placeholder"))
     version = fields.Field(attribute="version", column_name=gettext_lazy("version"))
     published_version = fields.Field(attribute="published__version", column_name=gettext_lazy("published version"))
+
+    class Meta:
+        model = PlanItem
+        fields = export_order = (
+            "edition",
+            "level",
+            "code",
+            "title",
+            "text",
+            "departments",
+            "lead",
+            "pillars",
+            "is_placeholder",
+            "version",
+            "published_version",
+        )
 
     def dehydrate_departments(self, item):
         return "、".join(assignment.label for assignment in item.assignments.all())
@@ -127,7 +143,7 @@ class PlanItemAdmin(ListExport, HistoryMixin, VersionedAdmin):
             gettext_lazy("Words"),
             {"fields": ["title", "text", "is_placeholder", "pillars", "departments_confirmed"]},
         ),
-        (gettext_lazy("Save"), {"fields": ["is_archived", "change_reason", "read_version"]}),
+        (gettext_lazy("Record of the change"), {"fields": ["is_archived", "change_reason", "read_version"]}),
         (
             gettext_lazy("Source"),
             {"fields": ["source_document", "source_page", "source_row", "source_text"], "classes": ["collapse"]},

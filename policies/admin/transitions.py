@@ -69,7 +69,7 @@ class TransitionChangeInline(ScopedInline):
     fields = ["kind", "before", "after", "position"]
 
 
-class TransitionResource(resources.Resource):
+class TransitionResource(resources.ModelResource):
     from_edition = fields.Field(attribute="crosswalk__from_edition__name", column_name=gettext_lazy("old edition"))
     to_edition = fields.Field(attribute="crosswalk__to_edition__name", column_name=gettext_lazy("new edition"))
     old = fields.Field(attribute="old__code", column_name=gettext_lazy("old item"))
@@ -79,6 +79,20 @@ class TransitionResource(resources.Resource):
     reason = fields.Field(attribute="reason", column_name=gettext_lazy("reason"))
     confidence = fields.Field(attribute="get_confidence_display", column_name=gettext_lazy("confidence"))
     decided_by = fields.Field(attribute="decided_by", column_name=gettext_lazy("decided by"))
+
+    class Meta:
+        model = Transition
+        fields = export_order = (
+            "from_edition",
+            "to_edition",
+            "old",
+            "new",
+            "kind",
+            "note",
+            "reason",
+            "confidence",
+            "decided_by",
+        )
 
     def dehydrate_decided_by(self, transition):
         return str(transition.decided_by or "")
