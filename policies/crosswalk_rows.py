@@ -102,7 +102,7 @@ class RowMaker:
         self.seen: set[tuple[str, int]] = set()
         self.anchors: set[str] = set()
         self.sources = self._sources(shown)
-        self._fetch({item for edge in shown for item in (content.old_of(edge), content.new_of(edge)) if item})
+        fetch_details(content, shown)
 
     def row_groups(self) -> list[RowGroup]:
         """Groups with a row on this page; a group begun on the page before says so instead of repeating its heads."""
@@ -141,7 +141,7 @@ class RowMaker:
             new=self._side(edge, new, "new", wording.new_html) if new else None,
             wording=wording,
             changes=self._changes(edge),
-            departments=self._departments((new or old) if sides else None),
+            departments=departments_of(new or old),
             pillars=list(dict.fromkeys(pillar.code for item in sides for pillar in item.pillars.all())),
             candidates=[item.code for item in edge.candidates.all()] if isinstance(edge, Transition) else [],
             source=self.sources.get(edge.pk),
@@ -168,21 +168,24 @@ class RowMaker:
             told = edge.changes
         return [Change(CHANGE_LABELS.get(one["kind"], one["kind"]), one["before"], one["after"]) for one in told]
 
-    def _departments(self, item: Item | None) -> list[Assigned]:
-        if item is None:
-            return []
-        return [_department(assignment, item) for assignment in item.assignments.all()]
-
-    def _fetch(self, items: set[Item]) -> None:
-        wanted = ["assignments__department__names"] if self.content.is_draft else ["assignments"]
-        prefetch_related_objects(list(items), *wanted, "pillars")
-
     def _sources(self, shown: list[Edge]) -> dict[int, Source]:
         """Page and row of the sheet by edge; a published edge asks its working twin, which keeps them."""
         keys = {edge.pk if isinstance(edge, Transition) else edge.transition_id: edge.pk for edge in shown}
         working = Transition.objects.filter(pk__in=[key for key in keys if key])
         found = working.values_list("pk", "source_page", "source_row")
         return {keys[key]: Source(page, row) for key, page, row in found if page or row}
+
+
+def fetch_details(content: Content, edges: Iterable[Edge]) -> None:
+    """Departments and pillars of the items of these edges, in as many queries for many as for one."""
+    items = {item for edge in edges for item in (content.old_of(edge), content.new_of(edge)) if item}
+    wanted = ["assignments__department__names"] if content.is_draft else ["assignments"]
+    prefetch_related_objects(list(items), *wanted, "pillars")
+
+
+def departments_of(item: Item | None) -> list[Assigned]:
+    """Departments in printed order; `fetch_details` read them."""
+    return [_department(assignment, item) for assignment in item.assignments.all()] if item else []
 
 
 def item_url(item: Item) -> str:
