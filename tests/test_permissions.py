@@ -70,6 +70,7 @@ ROUTES = (
     Route("policies:item-detail", EVERYBODY, THING),
     Route("policies:crosswalk", EVERYBODY, EDITION),
     Route("policies:crosswalk-xlsx", EVERYBODY, EDITION),
+    Route("policies:crosswalk-csv", EVERYBODY, EDITION),
     Route("policies:staff-home", SIGNED_IN),
     Route("policies:staff-municipality", DRAFTS, CITY),
     Route("policies:staff-edition", DRAFTS, EDITION),
