@@ -116,3 +116,24 @@ def _is_published(edge: Transition) -> bool:
 def changes_of(edge: Transition) -> list[dict[str, str]]:
     """The typed changes of an edge in the shape of `PublishedTransition.changes`."""
     return [{"kind": change.kind, "before": change.before, "after": change.after} for change in edge.changes.all()]
+
+
+def open_point_totals(crosswalks: list[Crosswalk]) -> dict[int, int]:
+    """Open points of each crosswalk by its id; three queries however many crosswalks there are."""
+    totals = dict.fromkeys((crosswalk.pk for crosswalk in crosswalks), 0)
+    undecided = Transition.objects.unresolved().filter(crosswalk__in=totals)
+    for pk in undecided.values_list("crosswalk", flat=True):
+        totals[pk] += 1
+    connected = Transition.objects.filter(crosswalk__in=totals).values_list("crosswalk", "old", "new")
+    seen = {(pk, side, item) for pk, old, new in connected for side, item in (("old", old), ("new", new))}
+    editions = {one.from_edition_id for one in crosswalks} | {one.to_edition_id for one in crosswalks}
+    items = list(
+        PlanItem.objects.current().filter(edition__in=editions).values_list("edition", "pk", "departments_confirmed")
+    )
+    for crosswalk in crosswalks:
+        for edition, item, confirmed in items:
+            if edition == crosswalk.from_edition_id:
+                totals[crosswalk.pk] += (crosswalk.pk, "old", item) not in seen
+            elif edition == crosswalk.to_edition_id:
+                totals[crosswalk.pk] += ((crosswalk.pk, "new", item) not in seen) + (not confirmed)
+    return totals

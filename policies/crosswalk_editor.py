@@ -1,0 +1,93 @@
+"""Both editions side by side as the crosswalk editor shows them: items under their policies, edges at each item."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from districts.models.departments import label_key
+
+from .models import Crosswalk, PlanItem, Transition
+
+
+@dataclass
+class EditorItem:
+    item: PlanItem
+    edges: list[Transition] = field(default_factory=list)
+    is_chosen: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Nothing says what became of it, or somebody still has to decide."""
+        return not self.edges or any(edge.is_unresolved for edge in self.edges)
+
+
+@dataclass
+class Group:
+    """Items of one column under their policy (None for the top level)."""
+
+    policy: PlanItem | None
+    items: list[EditorItem] = field(default_factory=list)
+
+
+@dataclass
+class Sides:
+    """All items of one level on both sides, and the edges between them."""
+
+    old: list[PlanItem]
+    new: list[PlanItem]
+    edges: list[Transition]
+
+    @property
+    def connected(self) -> set[int]:
+        return {pk for edge in self.edges if edge.old_id and edge.new_id for pk in (edge.old_id, edge.new_id)}
+
+    def policies(self, side: str) -> list[PlanItem]:
+        found = {item.parent_id: item.parent for item in getattr(self, side) if item.parent}
+        return sorted(found.values(), key=lambda item: (item.position, item.pk))
+
+
+def sides_of(crosswalk: Crosswalk, depth: int) -> Sides:
+    """Three queries, however many items there are."""
+    items = PlanItem.objects.current().filter(level__depth=depth).select_related("parent", "level")
+    items = items.order_by("position", "pk")
+    return Sides(
+        old=list(items.filter(edition=crosswalk.from_edition_id)),
+        new=list(items.filter(edition=crosswalk.to_edition_id)),
+        edges=list(crosswalk.transitions.filter(depth=depth).with_items().order_by("position", "pk")),
+    )
+
+
+def column(sides: Sides, side: str, wanted: dict[str, Any], chosen: set[int]) -> list[Group]:
+    """One side, narrowed down; chosen items stay in sight whatever the filter says."""
+    edges: dict[int, list[Transition]] = defaultdict(list)
+    for edge in sides.edges:
+        if own := getattr(edge, f"{side}_id"):
+            edges[own].append(edge)
+    groups: dict[int, Group] = {}
+    for item in getattr(sides, side):
+        row = EditorItem(item, edges[item.pk], item.pk in chosen)
+        if row.is_chosen or _is_wanted(row, side, wanted):
+            groups.setdefault(item.parent_id or 0, Group(item.parent)).items.append(row)
+    return sorted(
+        groups.values(), key=lambda group: (group.policy.position, group.policy.pk) if group.policy else (-1, 0)
+    )
+
+
+def _is_wanted(row: EditorItem, side: str, wanted: dict[str, Any]) -> bool:
+    item = row.item
+    policy = wanted.get(f"{side}_policy")
+    if policy and (not item.parent or item.parent.slug != policy):
+        return False
+    if wanted.get("unconnected") and not row.is_open:
+        return False
+    words = (wanted.get(f"{side}_words") or "").split()
+    text = label_key(f"{item.code} {item.title} {item.text or ''}")
+    return all(label_key(word) in text for word in words)
+
+
+def levels_of(crosswalk: Crosswalk) -> list[tuple[int, str]]:
+    """Depth and name of every level of the two editions, top first."""
+    names: dict[int, str] = {}
+    for edition in (crosswalk.from_edition, crosswalk.to_edition):
+        names |= dict(edition.levels.values_list("depth", "name"))
+    return sorted(names.items())

@@ -1,0 +1,67 @@
+"""Who is let into the staff area: fetching a municipality, an edition or a crosswalk means asking whether one may."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from districts.models import Municipality
+
+from ..models import Crosswalk, PlanEdition
+from ..permissions import can_coordinate, can_view_drafts
+
+
+def staff_municipality_or_404(request: HttpRequest, slug: str) -> Municipality:
+    """The municipality, for its own staff; for everybody else it does not exist here."""
+    municipality = get_object_or_404(Municipality, slug=slug)
+    if not can_view_drafts(request.user, municipality):
+        raise Http404
+    return municipality
+
+
+def staff_edition_or_404(request: HttpRequest, municipality: str, edition: str) -> PlanEdition:
+    found = staff_municipality_or_404(request, municipality)
+    return get_object_or_404(
+        PlanEdition.objects.select_related("municipality", "plan"), municipality=found, slug=edition
+    )
+
+
+def coordinated_edition(request: HttpRequest, municipality: str, edition: str) -> PlanEdition:
+    """The edition, for coordinators; other staff of the municipality are refused with words."""
+    found = staff_edition_or_404(request, municipality, edition)
+    if not can_coordinate(request.user, found.municipality_id):
+        raise PermissionDenied(_("Only coordinators of the plan office do this."))
+    return found
+
+
+def coordinated_crosswalk(request: HttpRequest, municipality: str, edition: str) -> Crosswalk:
+    """The crosswalk that leads to the edition, for coordinators; `?from=` names the old edition when there are several."""
+    to_edition = coordinated_edition(request, municipality, edition)
+    crosswalks = crosswalks_to(to_edition)
+    if slug := request.GET.get("from"):
+        crosswalks = [one for one in crosswalks if one.from_edition.slug == slug]
+    if not crosswalks:
+        raise Http404
+    return crosswalks[0]
+
+
+def crosswalks_to(edition: PlanEdition) -> list[Crosswalk]:
+    """The nearest old edition first."""
+    rows = Crosswalk.objects.filter(to_edition=edition).select_related(
+        "from_edition__plan", "from_edition__municipality", "to_edition__municipality", "to_edition__plan"
+    )
+    return list(rows.order_by("-from_edition__first_year", "-from_edition__ordinal", "pk"))
+
+
+def trail(municipality: Municipality, *steps: tuple[str, str]) -> list[tuple[str, str]]:
+    """The breadcrumb of a staff page; `steps` are (label, address) below the municipality."""
+    return [
+        (_("Staff area"), reverse("policies:staff-home")),
+        (municipality.name, reverse("policies:staff-municipality", args=[municipality.slug])),
+        *steps,
+    ]
+
+
+def edition_step(edition: PlanEdition) -> tuple[str, str]:
+    return edition.name, reverse("policies:staff-edition", args=[edition.municipality.slug, edition.slug])
