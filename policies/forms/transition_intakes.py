@@ -9,6 +9,7 @@ from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from districts.models import Municipality
@@ -79,13 +80,18 @@ def field_name(question: Question) -> str:
 
 @dataclass(frozen=True)
 class QuestionRow:
-    """A question with its fields; `other` where it takes more than its options, `suggested` in words."""
+    """A question with its fields; `other` where it takes more than its options."""
 
     question: Question
     choice: forms.BoundField
     other: forms.BoundField | None
     reason: forms.BoundField
-    suggested: str
+
+    @property
+    def is_filled(self) -> bool:
+        """Something stands in the fields that are folded away otherwise."""
+        folded = [field for field in (self.other, self.reason) if field is not None]
+        return any(field.value() or field.errors for field in folded)
 
 
 class DecisionsForm(forms.Form):
@@ -107,8 +113,12 @@ class DecisionsForm(forms.Form):
             self._add_question(question, reasons.get(question.key, ""))
 
     def _add_question(self, question: Question, reason: str) -> None:
-        name, options = field_name(question), list(question.options)
-        listed = {value for value, _label in options}
+        name = field_name(question)
+        listed = {value for value, _label in question.options}
+        options = [
+            (value, format_lazy(_("{answer} (suggested)"), answer=label) if value == question.suggested else label)
+            for value, label in question.options
+        ]
         answered_otherwise = question.answer is not None and question.answer not in listed
         if question.accepts:
             options.append((OTHER, _("Another answer, written below")))
@@ -175,5 +185,4 @@ class DecisionsForm(forms.Form):
                 choice=self[name],
                 other=self[f"{name}-other"] if f"{name}-other" in self.fields else None,
                 reason=self[f"{name}-reason"],
-                suggested=dict(question.options).get(question.suggested or "", ""),
             )

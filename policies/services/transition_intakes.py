@@ -48,21 +48,21 @@ def start_intake(
 ) -> TransitionIntake:
     """The open intake of this file into these editions; a second start finds the first with its decisions.
 
-    A file that was taken in before brings the decisions of that time along.
+    Decisions of the last intake into the same editions come along, as far as the new file asks the same questions.
     """
-    same = TransitionIntake.objects.filter(document=document, from_edition=from_edition, to_edition=to_edition)
-    running = same.filter(status=TransitionIntake.Status.OPEN).first()
+    same = TransitionIntake.objects.filter(from_edition=from_edition, to_edition=to_edition)
+    running = same.filter(document=document, status=TransitionIntake.Status.OPEN).first()
     if running:
         return running
-    before = same.filter(status=TransitionIntake.Status.CONFIRMED).order_by("-confirmed_at").first()
-    return TransitionIntake.objects.create(
-        document=document,
-        from_edition=from_edition,
-        to_edition=to_edition,
-        decisions=before.decisions if before else {},
-        reasons=before.reasons if before else {},
-        created_by=by,
-    )
+    intake = TransitionIntake(document=document, from_edition=from_edition, to_edition=to_edition, created_by=by)
+    before = same.filter(status=TransitionIntake.Status.CONFIRMED).order_by("-confirmed_at", "-pk").first()
+    if before:
+        intake.decisions = before.decisions
+        answered = {question.key: question.answer for question in reading_of(intake).questions if question.answer}
+        intake.decisions = answered
+        intake.reasons = {key: reason for key, reason in before.reasons.items() if key in answered}
+    intake.save()
+    return intake
 
 
 @transaction.atomic

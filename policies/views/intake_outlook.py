@@ -1,5 +1,6 @@
 """What the preview of an intake says before anybody confirms it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -7,10 +8,12 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from ..differences import Difference
 from ..intake.findings import Finding, Severity
 from ..intake.transitions import TransitionSheet
 from ..models import TransitionIntake
 from ..services.transition_intakes import comparison_of
+from ..services.transitions_intake import Line, field_names
 
 ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.FIX: 2}
 SHOWN = 500
@@ -21,10 +24,11 @@ class Outlook:
     """Counts, errors, what would change (whole sentences), and what keeps the sheet out."""
 
     tiles: list[dict[str, Any]]
-    findings: list[Finding]
+    findings: list[tuple[Finding, str]]  # each with the query that opens the page of the preview it stands on
     hidden_findings: int = 0
     errors: list[str] = field(default_factory=list)
-    changes: list[str] = field(default_factory=list)
+    changes: list[tuple[str, list[Difference]]] = field(default_factory=list)
+    change_count: int = 0
     hidden_changes: int = 0
     changes_nothing: bool = False
     is_update: bool = False
@@ -32,9 +36,11 @@ class Outlook:
     confirmed_text: str = ""
 
 
-def outlook_of(intake: TransitionIntake, reading: TransitionSheet) -> Outlook:
+def outlook_of(intake: TransitionIntake, reading: TransitionSheet, place: Callable[[int, int | None], str]) -> Outlook:
+    """`place` gives the query that opens the page of the preview on which a page and row of the sheet stand."""
     findings = sorted(reading.findings, key=lambda finding: (ORDER[finding.severity], finding.page, finding.row or 0))
-    outlook = Outlook(_tiles(reading), findings[:SHOWN], hidden_findings=max(0, len(findings) - SHOWN))
+    shown = [(finding, place(finding.page, finding.row)) for finding in findings[:SHOWN]]
+    outlook = Outlook(_tiles(reading), shown, hidden_findings=max(0, len(findings) - SHOWN))
     if intake.status == TransitionIntake.Status.OPEN:
         _look_ahead(outlook, intake, reading)
     elif intake.confirmed_at:
@@ -53,10 +59,19 @@ def _look_ahead(outlook: Outlook, intake: TransitionIntake, reading: TransitionS
     if reading.warnings and not intake.warnings_confirmed:
         outlook.blocks.append(_("Confirm above that you have read the warnings, and keep the decisions."))
     plan = comparison_of(intake, reading)
-    outlook.changes = [str(line) for line in plan.lines[:SHOWN]]
+    outlook.changes = [(str(line), _differences(line)) for line in plan.lines[:SHOWN]]
+    outlook.change_count = len(plan.lines)
     outlook.hidden_changes = max(0, len(plan.lines) - SHOWN)
     outlook.changes_nothing = plan.changes_nothing
     outlook.is_update = any(plan.unchanged.values())
+
+
+def _differences(line: Line) -> list[Difference]:
+    """Before and after of a change; of an addition the sentence says enough."""
+    names = field_names()
+    if line.action != "changed":
+        return []
+    return [Difference(names[name], before, after) for name, before, after in line.differences]
 
 
 def _tiles(reading: TransitionSheet) -> list[dict[str, Any]]:

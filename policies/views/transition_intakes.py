@@ -186,13 +186,22 @@ def _show(
     conflicts: list[dict[str, str]] | None = None,
 ) -> HttpResponse:
     municipality = intake.to_edition.municipality
-    rows = Paginator(reading.preview(), ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    preview = reading.preview()
+    rows = Paginator(preview, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    pages = {(row.page, row.row): number // ROWS_PER_PAGE + 1 for number, row in enumerate(preview)}
+
+    def place(page: int, row: int | None) -> str:
+        """The query that opens the page of the preview with this row; nothing for the page that is open."""
+        number = pages.get((page, row or 0), rows.number)
+        return "" if number == rows.number else f"?page={number}"
+
     context = {
         "municipality": municipality,
         "intake": intake,
         "is_open": intake.status == TransitionIntake.Status.OPEN,
         "reading": reading,
-        "outlook": outlook_of(intake, reading),
+        "outlook": outlook_of(intake, reading, place),
+        "questions": [(row, place(row.question.page, row.question.row)) for row in form.rows()],
         "form": form,
         "conflicts": conflicts,
         "page": rows,

@@ -260,3 +260,26 @@ def test_the_list_asks_a_constant_number_of_queries(coordinator: Client, django_
     with django_assert_num_queries(6):
         response = coordinator.get(reverse("policies:intake-list", args=["mihon"]))
     assert len(response.context["page"].object_list) == rows
+
+
+def test_decisions_come_along_to_a_new_version_of_the_file(coordinator: Client) -> None:
+    upload(coordinator)
+    first = TransitionIntake.objects.get()
+    decide(coordinator, first, {"target": "①-1"})
+    confirm(coordinator, first)
+    upload(coordinator, SHEET.replace("便りを配ります", "便りを毎月配ります"))
+    second = TransitionIntake.objects.get(status="open")
+    assert list(second.decisions.values()) == ["①-1"]
+    assert [finding.code for finding in reading_of(second).findings if finding.code.startswith("decision")] == []
+
+
+def test_findings_of_a_long_sheet_lead_to_their_page_of_the_preview(coordinator: Client) -> None:
+    rows = "".join(f"\t\t①-{n} ○取り組みその{n}。\t\t①-{n} ○取り組みその{n}。\t市民課\n" for n in range(2, 202))
+    upload(coordinator, PLAIN + rows + "\t\t①-202 ○備考のない取り組み。\t\t\t\n")
+    intake = TransitionIntake.objects.get()
+    page = coordinator.get(intake.get_absolute_url())
+    places = {finding.row: query for finding, query in page.context["outlook"].findings if finding.row == 205}
+    assert places == {205: "?page=2"}
+    second = coordinator.get(f"{intake.get_absolute_url()}?page=2").content.decode()
+    assert 'id="row-1-205"' in second
+    assert 'id="row-1-205"' not in page.content.decode()
