@@ -194,7 +194,8 @@ class _Writer:
 
     def _write_items(self) -> None:
         for depth, level in ((1, sheets.POLICY), (2, sheets.MEASURE)):
-            fresh, stale = [], []
+            fresh: list[PlanItem] = []
+            stale: list[PlanItem] = []
             for item, row, differs in self.plan.items:
                 if item.level != level:
                     continue
@@ -269,7 +270,9 @@ class _Writer:
 
     def _write_edges(self) -> None:
         self.crosswalk = self._crosswalk()
-        fresh, stale, changed = [], [], []
+        fresh: list[Transition] = []
+        stale: list[Transition] = []
+        changed: list[tuple[sheets.Transition, Transition]] = []
         for position, (edge, row, differs) in enumerate(self.plan.edges):
             if not differs:
                 continue
