@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-START_SECONDS = 60
+START_SECONDS = 180
+STOP_SECONDS = 20
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,16 @@ def demo_server(data: Path) -> Iterator[Site]:
         accounts = (data / "demo-accounts.txt").read_text(encoding="utf-8").splitlines()
         yield Site(f"http://127.0.0.1:{port}", dict(line.split("\t") for line in accounts))
     finally:
-        process.terminate()
-        process.wait(timeout=20)
+        stop(process)
+
+
+def stop(process: subprocess.Popen) -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def wait_until_served(process: subprocess.Popen, address: str, log: Path) -> None:

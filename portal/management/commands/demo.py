@@ -61,5 +61,6 @@ class Command(BaseCommand):
         self.stdout.flush()
         os.chdir(settings.BASE_DIR)
         server = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-        server += ["--workers", "1", "--blocking-threads", "4", "--log-level", "warning", "portal.wsgi:application"]
+        server += ["--workers", "1", "--blocking-threads", "4", "--workers-kill-timeout", "5"]
+        server += ["--log-level", "warning", "portal.wsgi:application"]
         os.execve(sys.executable, server, environment)  # noqa: S606
