@@ -36,14 +36,17 @@ def coordinated_edition(request: HttpRequest, municipality: str, edition: str) -
 
 
 def coordinated_crosswalk(request: HttpRequest, municipality: str, edition: str) -> Crosswalk:
-    """The crosswalk that leads to the edition, for coordinators; `?from=` names the old edition when there are several."""
-    to_edition = coordinated_edition(request, municipality, edition)
-    crosswalks = crosswalks_to(to_edition)
-    if slug := request.GET.get("from"):
-        crosswalks = [one for one in crosswalks if one.from_edition.slug == slug]
-    if not crosswalks:
+    """The crosswalk that leads to the edition, for coordinators; see `chosen_crosswalk`."""
+    return chosen_crosswalk(request, crosswalks_to(coordinated_edition(request, municipality, edition)))
+
+
+def chosen_crosswalk(request: HttpRequest, crosswalks: list[Crosswalk]) -> Crosswalk:
+    """The one whose old edition `?from=` names, else the one from the nearest old edition."""
+    slug = request.GET.get("from")
+    found = next((one for one in crosswalks if not slug or one.from_edition.slug == slug), None)
+    if found is None:
         raise Http404
-    return crosswalks[0]
+    return found
 
 
 def crosswalks_to(edition: PlanEdition) -> list[Crosswalk]:

@@ -26,16 +26,17 @@ from ..models import Crosswalk, PlanItem, Transition
 from ..services.plans import StaleVersion
 from ..services.transition_changes import open_point_counts
 from ..services.transitions import connect_items, remove_transition, save_transition, start_crosswalk
-from .access import coordinated_crosswalk, coordinated_edition, crosswalks_to, edition_step, trail
+from .access import chosen_crosswalk, coordinated_crosswalk, coordinated_edition, crosswalks_to, edition_step, trail
 from .transition_addresses import crosswalk_step, editor_address
 
 
 @login_required
 def crosswalk_edit(request: HttpRequest, municipality: str, edition: str) -> HttpResponse:
     """The editor; an edition without a crosswalk is led to making one."""
-    if not crosswalks_to(coordinated_edition(request, municipality, edition)):
+    crosswalks = crosswalks_to(coordinated_edition(request, municipality, edition))
+    if not crosswalks:
         return redirect("policies:crosswalk-create", municipality, edition)
-    crosswalk = coordinated_crosswalk(request, municipality, edition)
+    crosswalk = chosen_crosswalk(request, crosswalks)
     sides = sides_of(crosswalk, _depth(request, crosswalk))
     chosen = {"old": request.GET.getlist("old"), "new": request.GET.getlist("new")}
     return _editor(request, crosswalk, sides, _connect_form(crosswalk, sides, initial=chosen))

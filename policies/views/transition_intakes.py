@@ -29,7 +29,7 @@ from ..services.transition_intakes import (
     start_intake,
 )
 from .access import staff_municipality_or_404, trail
-from .intake_outlook import outlook_of
+from .transition_intake_outlook import outlook_of
 
 ROWS_PER_PAGE = 150
 
