@@ -99,7 +99,7 @@ def _read_worksheet(sheet: Sheet, page: int, worksheet: Worksheet, formulas: dic
     hidden_columns = _hidden_columns(worksheet)
     hidden_rows = {number for number, shape in worksheet.row_dimensions.items() if shape.hidden}
     styles: dict[int, bool] = {}
-    for number, book_row in enumerate(worksheet.iter_rows(), start=worksheet.min_row):
+    for number, book_row in enumerate(worksheet.iter_rows(), start=1):
         cells: dict[int, Cell] = {}
         for book_cell in book_row:
             place = (number, book_cell.column)

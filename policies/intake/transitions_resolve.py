@@ -53,6 +53,7 @@ class Resolver:
         self.result.policy_transitions = self._once(policy_edges)
         self._name_kinds(self.result.transitions)
         self._check_counts()
+        self._keep_idle_notes()
         self.result.items = sorted(
             self.items.all(), key=lambda item: (item.side == "new", item.code.policy, item.code.number or 0)
         )
@@ -70,6 +71,8 @@ class Resolver:
         self.explicit.add(id(edge))
         edge.level = explicit.level
         edge.departments = record.departments.labels
+        if explicit.new is None:
+            edge.departments = edge.departments or record.departments_old.labels
         edge.candidates = [code.printed for code in explicit.candidates]
         edge.changes, edge.reason, edge.decided = explicit.changes, explicit.reason, explicit.decided
         missing = self._missing(explicit)
@@ -139,4 +142,19 @@ class Resolver:
                     "count_differs",
                     _("The note speaks of %(count)s items; %(found)s were found.") % {"count": count, "found": found},
                     record.cell("note"),
+                )
+
+    def _keep_idle_notes(self) -> None:
+        """A note that no edge carries, such as that of a policy printed again, stays as raw text and is named."""
+        edges = [*self.result.policy_transitions, *self.result.transitions]
+        rows = {(edge.source.page, edge.source.row) for edge in edges}
+        notes = {edge.note for edge in edges}
+        for record in self.reading.records:
+            cell = record.cell("note")
+            if cell is None or self.result.accounting[cell.place] != "parsed":
+                continue
+            if (record.page, record.number) not in rows and not {record.note.text, record.note.rest} & notes:
+                self.result.accounting[cell.place] = "raw"
+                self.findings.warning(
+                    "note_idle", _("No transition carries this note; it is kept as raw text only."), cell
                 )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from policies.intake.codes import Code, clean_text, leading_code, looks_like_date, split_on_codes
+from policies.intake.codes import Code, clean_text, leading_code, looks_like_date, roman_value, split_on_codes
 from policies.intake.departments import DepartmentCell, DepartmentReader
 from policies.intake.findings import Findings
 from policies.intake.sheets import Cell, Sheet, SheetRow
@@ -173,6 +173,7 @@ class RowReader:
         for _column, name in sorted(columns.pillars.items()):
             if name not in self.result.pillars:
                 self.result.pillars.append(name)
+        self.result.pillars.sort(key=roman_value)
 
     def _mark(self, row: SheetRow, kind: str, status: str) -> None:
         self.result.row_kinds[row.page, row.number] = kind
