@@ -1,0 +1,113 @@
+"""The crosswalk as files."""
+
+import csv
+import io
+from urllib.parse import unquote
+
+import pytest
+from django.test import Client
+from openpyxl import load_workbook
+
+from districts.models import Role
+from policies.crosswalk_csv import COLUMNS, escaped
+from policies.models import Transition
+from tests.factories import crosswalk_pair, member, published_crosswalk
+from tests.policies.long_crosswalk import long_crosswalk
+
+pytestmark = pytest.mark.django_db
+
+
+def address(crosswalk, ending: str) -> str:
+    return crosswalk.get_absolute_url().rstrip("/") + f".{ending}"
+
+
+def download(client: Client, crosswalk, ending: str, query: str = "") -> bytes:
+    response = client.get(address(crosswalk, ending) + query)
+    assert response.status_code == 200
+    return b"".join(response.streaming_content)
+
+
+def records(client: Client, crosswalk, query: str = "") -> list[dict[str, str]]:
+    text = download(client, crosswalk, "csv", query).decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def test_open_data_has_one_line_for_each_transition(client: Client) -> None:
+    pair = published_crosswalk(2)
+    lines = records(client, pair.crosswalk)
+    assert [(line["階層"], line["旧コード"], line["新コード"], line["対応の種類"]) for line in lines] == [
+        ("1", "①", "①", "継続"),
+        ("2", "①-1", "①-1", "継続"),
+        ("2", "①-2", "①-2", "継続"),
+    ]
+    first = lines[1]
+    assert (first["自治体コード"], first["旧計画開始年度（西暦）"], first["新計画終了年度（西暦）"]) == (
+        pair.municipality.code, "2016", "2025",
+    )  # fmt: skip
+    assert (first["旧施策名"], first["旧本文"], first["文言の変更の割合（％）"]) == (
+        "施策の見出し1", "取り組みの本文1-1", "0",
+    )  # fmt: skip
+
+
+def test_open_data_is_utf_8_with_bom_and_names_departments_in_full(client: Client) -> None:
+    pair = long_crosswalk(2)
+    names = [str(one.department) for one in pair.new[0].assignments.all()]
+    content = download(client, pair.crosswalk, "csv")
+    assert content.startswith(b"\xef\xbb\xbf")
+    header = content.decode("utf-8-sig").splitlines()[0].split(",")
+    assert header == [*COLUMNS, "担当部署1", "担当部署2"]
+    assert [records(client, pair.crosswalk)[1][f"担当部署{number}"] for number in (1, 2)] == names
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+81", "-5", "@home", "\ttab"])
+def test_formulas_are_escaped(text: str) -> None:
+    assert (escaped(text), escaped(f"第{text}")) == (f"'{text}", f"第{text}")
+
+
+def test_a_note_that_looks_like_a_formula_is_escaped_in_the_file(client: Client) -> None:
+    pair = crosswalk_pair(1)
+    Transition.objects.filter(pk=pair.transitions[1].pk).update(note="=HYPERLINK(1)")
+    client.force_login(member(Role.READER, pair.municipality))
+    assert records(client, pair.crosswalk, "?draft=1")[1]["備考"] == "'=HYPERLINK(1)"
+
+
+def test_the_workbook_has_the_layout_of_the_sheet(client: Client) -> None:
+    pair = published_crosswalk(2)
+    sheet = load_workbook(io.BytesIO(download(client, pair.crosswalk, "xlsx"))).active
+    texts = [[cell.value for cell in row if cell.value] for row in sheet.iter_rows()]
+    assert any(row[:4] == ["現行計画", "作業経過等", "第2期計画", "関係課"] for row in texts)
+    assert any("①-2 ○取り組みの本文1-2" in row for row in texts)
+
+
+@pytest.mark.parametrize(("ending", "kind"), [("xlsx", "spreadsheetml.sheet"), ("csv", "text/csv")])
+def test_files_carry_a_readable_name(client: Client, ending: str, kind: str) -> None:
+    pair = published_crosswalk()
+    response = client.get(address(pair.crosswalk, ending))
+    b"".join(response.streaming_content)
+    edition = pair.crosswalk.to_edition
+    name = f"新旧対照表_{pair.municipality.name}_{edition.name}".replace(" ", "_") + f".{ending}"
+    assert kind in response.headers["Content-Type"]
+    assert response.headers["Content-Disposition"].startswith("attachment; filename*=utf-8''")
+    assert unquote(response.headers["Content-Disposition"]).endswith(name)
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "csv"])
+def test_files_follow_what_is_published(client: Client, ending: str) -> None:
+    pair = crosswalk_pair(1)
+    assert client.get(address(pair.crosswalk, ending)).status_code == 404
+    assert client.get(address(pair.crosswalk, ending) + "?draft=1").status_code == 404
+    client.force_login(member(Role.READER, pair.municipality))
+    assert len(download(client, pair.crosswalk, ending, "?draft=1")) > 100
+    client.force_login(member(Role.COORDINATOR, published_crosswalk().municipality))
+    assert client.get(address(pair.crosswalk, ending) + "?draft=1").status_code == 404
+
+
+@pytest.mark.parametrize("measures", [1, 3, 100])
+def test_files_ask_the_same_number_of_queries(client: Client, django_assert_num_queries, measures: int) -> None:
+    """csv: crosswalks, items, edges, departments, pillars. xlsx: crosswalks, edges, their working twins and
+    candidates, pillars to print, and for each edition its items with pillars and departments."""
+    pair = long_crosswalk(measures)
+    with django_assert_num_queries(5):
+        download(client, pair.crosswalk, "csv")
+    with django_assert_num_queries(11):
+        download(client, pair.crosswalk, "xlsx")
