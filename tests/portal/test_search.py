@@ -1,0 +1,121 @@
+"""Search through everything a municipality has published."""
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from districts.models import Municipality, Role
+from policies.models import PlanItem
+from policies.services.plans import publish_edition, save_item
+from tests.factories import EditionFactory, ItemFactory, MunicipalityFactory, PlanFactory, member
+from tests.html import Element, read
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def city() -> Municipality:
+    """Two published editions with one measure each on a meeting held 3 times, and a draft edition."""
+    city = MunicipalityFactory(slug="mihon", name="みほん市")
+    plan = PlanFactory(municipality=city, name="みほん計画")
+    for slug, text in {
+        "first": "座談会を年3回ひらく。",
+        "second": "座談会を年３回ひらき、便りも配る。",
+        "third": "座談会の案",
+    }.items():
+        edition = EditionFactory(plan=plan, slug=slug)
+        ItemFactory(edition=edition, parent=ItemFactory(edition=edition, title="支えあい"), text=text)
+        if slug != "third":
+            publish_edition(edition=edition, by=None)
+    return city
+
+
+def found(client: Client, query: str) -> Element:
+    response = client.get(f"/mihon/search/{query}")
+    assert response.status_code == 200
+    return read(response)
+
+
+@pytest.mark.parametrize(
+    ("query", "addresses", "heading"),
+    [
+        (
+            "?words=座談会",
+            ["/mihon/plans/second/items/1-1/", "/mihon/plans/first/items/1-1/"],
+            "「座談会」を含む項目は2件です",
+        ),
+        ("?words=座談会　便り", ["/mihon/plans/second/items/1-1/"], "「座談会　便り」を含む項目は1件です"),
+        (
+            "?words=年３回",
+            ["/mihon/plans/second/items/1-1/", "/mihon/plans/first/items/1-1/"],
+            "「年３回」を含む項目は2件です",
+        ),
+        ("?words=座談会&edition=first", ["/mihon/plans/first/items/1-1/"], "「座談会」を含む項目は1件です"),
+        ("?words=防災", [], "「防災」を含む項目は0件です"),
+    ],
+)
+def test_items_that_hold_all_words_in_any_width_newest_edition_first(
+    client: Client, city: Municipality, query: str, addresses: list[str], heading: str
+) -> None:
+    page = found(client, query)
+    assert list(page.links("ol.rows").values()) == addresses
+    assert " ".join(page.texts("main h2")).replace(" ", "") == heading.replace("　", "")
+    assert len(page.all(".empty")) == (not addresses)
+
+
+def test_a_hit_names_edition_level_and_policy(client: Client, city: Municipality) -> None:
+    page = found(client, "?words=便り")
+    assert page.texts("ol.rows > li") == [
+        "①-1 みほん計画 第2期 座談会を年３回ひらき、便りも配る。 みほん計画 第2期 主な施策 ① 支えあい"
+    ]
+    assert page.one("title").text == "「便り」の検索結果 | みほん市 | 地域コミュニティ政策ポータル"
+
+
+def test_without_words_only_the_form_is_shown(client: Client, city: Municipality) -> None:
+    page = found(client, "")
+    assert page.texts("select[name=edition] option") == ["すべての版", "みほん計画 第2期", "みほん計画 第1期"]
+    assert (page.all("ol.rows"), page.all(".empty")) == ([], [])
+
+
+def test_drafts_and_other_municipalities_are_never_found(client: Client, city: Municipality) -> None:
+    measure = PlanItem.objects.get(edition__slug="first", slug="1-1")
+    save_item(item=measure, version=measure.version, fields={"text": "下書きの座談会"}, by=None)
+    other = EditionFactory(slug="other")
+    ItemFactory(edition=other, title="よその下書きではない座談会")
+    publish_edition(edition=other, by=None)
+    client.force_login(member(Role.COORDINATOR, city))
+    assert list(found(client, "?words=下書き").links("ol.rows")) == []
+    assert len(found(client, "?words=座談会").links("ol.rows")) == 2
+    assert len(found(client, "?words=座談会&edition=other").all(".field--invalid")) == 1
+    assert len(found(client, "?words=座談会&edition=third").all(".field--invalid")) == 1
+
+
+def test_an_unknown_or_hidden_municipality_is_not_found(client: Client, city: Municipality) -> None:
+    MunicipalityFactory(slug="hidden", is_public=False)
+    assert [client.get(f"/{slug}/search/").status_code for slug in ("hidden", "nowhere")] == [404, 404]
+
+
+def test_long_results_come_in_pages_that_keep_the_words(client: Client, city: Municipality) -> None:
+    edition = city.plan_editions.get(slug="first")
+    policy = PlanItem.objects.get(edition=edition, slug="1")
+    for _number in range(60):
+        ItemFactory(edition=edition, parent=policy, text="防災の訓練")
+    publish_edition(edition=edition, by=None)
+    page = found(client, "?words=防災")
+    assert len(page.all("ol.rows > li")) == 50
+    assert page.links("nav.pagination")["2"] == "?words=%E9%98%B2%E7%81%BD&page=2"
+    assert len(found(client, "?words=防災&page=2").all("ol.rows > li")) == 10
+
+
+@pytest.mark.parametrize("count", [1, 3, 300])
+def test_the_number_of_queries_does_not_depend_on_the_number_of_hits(
+    client: Client, city: Municipality, count: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    edition = city.plan_editions.get(slug="first")
+    policy = PlanItem.objects.get(edition=edition, slug="1")
+    for number in range(count):
+        ItemFactory(edition=edition, parent=policy, text="防災の訓練", number=number + 2, position=number + 9)
+    publish_edition(edition=edition, by=None)
+    with django_assert_num_queries(4):
+        page = found(client, "?words=防災")
+    assert len(page.all("ol.rows > li")) == min(count, 50)
