@@ -53,6 +53,9 @@ class HistoryMixin(SimpleHistoryAdmin):
     def get_urls(self):
         return super(SimpleHistoryAdmin, self).get_urls()
 
+    def history_view_title(self, request, obj):
+        return _("History of changes: %(row)s") % {"row": obj}
+
     def revert_disabled(self, request, obj=None):
         return True
 

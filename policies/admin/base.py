@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.db.models import Manager, Model, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +20,7 @@ class ReasonedForm(ScopedForm):
         label=gettext_lazy("Reason for the change"),
         required=False,
         max_length=300,
+        widget=AdminTextInputWidget,
         help_text=gettext_lazy("Kept in the history. Needed once the row is published."),
     )
 
@@ -127,6 +130,12 @@ class VersionedAdmin(ReasonedAdmin):
     form = VersionedForm
     only_when_changing = ("change_reason", "read_version", "is_archived")
     change_form_template = "admin/versioned_change_form.html"
+
+    @admin.display(description=gettext_lazy("publication"))
+    def publication_state(self, obj):
+        if not hasattr(obj, "published"):
+            return _("Not published")
+        return _("Unpublished changes") if obj.version > obj.published.version else _("Published")
 
     def saved_rows(self, obj) -> list[tuple[str, str]]:
         return []

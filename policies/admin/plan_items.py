@@ -122,7 +122,7 @@ class PlanItemAdmin(ListExport, HistoryMixin, VersionedAdmin):
     municipality_path = "edition__municipality"
     form = PlanItemForm
     resource_classes = [PlanItemResource]
-    list_display = ["code", "wording_start", "level", "departments_list", "newer_draft", "updated_at", "edition"]
+    list_display = ["code", "wording_start", "level", "departments_list", "publication_state", "updated_at", "edition"]
     list_display_links = ["code", "wording_start"]
     list_filter = [
         ("edition", ScopedRelatedFilter),
@@ -205,10 +205,6 @@ class PlanItemAdmin(ListExport, HistoryMixin, VersionedAdmin):
     @admin.display(description=gettext_lazy("departments"))
     def departments_list(self, obj):
         return "、".join(assignment.label for assignment in obj.assignments.all())
-
-    @admin.display(description=gettext_lazy("unpublished changes"), boolean=True)
-    def newer_draft(self, obj):
-        return not hasattr(obj, "published") or obj.version > obj.published.version
 
     def get_changelist_instance(self, request):
         changelist = super().get_changelist_instance(request)

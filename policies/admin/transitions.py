@@ -115,7 +115,7 @@ class TransitionAdmin(ListExport, HistoryMixin, VersionedAdmin):
     form = TransitionForm
     resource_classes = [TransitionResource]
     only_when_changing = ("read_version",)
-    list_display = ["__str__", "kind", "confidence", "is_decided", "newer_draft", "updated_at", "crosswalk"]
+    list_display = ["__str__", "kind", "confidence", "is_decided", "publication_state", "updated_at", "crosswalk"]
     list_filter = [("crosswalk", ScopedRelatedFilter), DecisionFilter, "kind", "confidence", "depth"]
     list_select_related = ["old", "new", "published", "crosswalk__from_edition", "crosswalk__to_edition"]
     search_fields = ["old__code", "old__title", "old__text", "new__code", "new__title", "new__text", "note"]
@@ -155,10 +155,6 @@ class TransitionAdmin(ListExport, HistoryMixin, VersionedAdmin):
     @admin.display(description=gettext_lazy("decided"), boolean=True)
     def is_decided(self, obj):
         return not obj.is_unresolved
-
-    @admin.display(description=gettext_lazy("unpublished changes"), boolean=True)
-    def newer_draft(self, obj):
-        return not hasattr(obj, "published") or obj.version > obj.published.version
 
     def saved_rows(self, obj):
         return [(_("changes inside the transition"), "、".join(str(one) for one in obj.changes.all()) or "—")]
