@@ -6,7 +6,7 @@ from typing import Any
 
 from districts.models.departments import label_key
 
-from .models import Crosswalk, PlanItem, Transition
+from .models import Crosswalk, PlanItem, PlanLevel, Transition
 
 
 @dataclass
@@ -86,8 +86,7 @@ def _is_wanted(row: EditorItem, side: str, wanted: dict[str, Any]) -> bool:
 
 
 def levels_of(crosswalk: Crosswalk) -> list[tuple[int, str]]:
-    """Depth and name of every level of the two editions, top first."""
-    names: dict[int, str] = {}
-    for edition in (crosswalk.from_edition, crosswalk.to_edition):
-        names |= dict(edition.levels.values_list("depth", "name"))
-    return sorted(names.items())
+    """Depth and name of every level of the two editions, top first; the new edition's names where they differ."""
+    levels = PlanLevel.objects.filter(edition__in=[crosswalk.from_edition_id, crosswalk.to_edition_id])
+    rows = sorted(levels, key=lambda level: level.edition_id == crosswalk.to_edition_id)
+    return sorted({level.depth: level.name for level in rows}.items())

@@ -157,6 +157,14 @@ def assignment_formset(item: PlanItem, data: Any = None) -> BaseAssignmentFormSe
         {"department": str(row.department_id), "order": number, "is_lead": row.is_lead}
         for number, row in enumerate(item.assignments.all(), start=1)
     ]
+    # Never `empty_permitted`: a row that equals what stands now is still a row the person sent.
     return _AssignmentFormSet(
-        data, initial=rows, prefix="departments", form_kwargs={"choices": department_choices(item.edition)}
+        data,
+        initial=rows if data is None else None,
+        prefix="departments",
+        form_kwargs={
+            "choices": department_choices(item.edition),
+            "empty_permitted": False,
+            "use_required_attribute": False,
+        },
     )

@@ -134,12 +134,18 @@ class TransitionForm(forms.Form):
     def __init__(self, *args: Any, edge: Transition, old: list[PlanItem], new: list[PlanItem], **kwargs: Any) -> None:
         kwargs.setdefault("initial", values_of(edge))
         super().__init__(*args, **kwargs)
+        old, new = _with(old, edge.old), _with(new, edge.new)
         self.items = {item.pk: item for item in (*old, *new)}
         self.fields["old"].choices = [("", _("none")), *grouped_choices(old)]
         self.fields["new"].choices = [("", _("none")), *grouped_choices(new)]
 
     def chosen(self, side: str) -> PlanItem | None:
         return self.items[int(self.cleaned_data[side])] if self.cleaned_data[side] else None
+
+
+def _with(items: list[PlanItem], standing: PlanItem | None) -> list[PlanItem]:
+    """The item an edge has now can stay, archived or not."""
+    return items if standing is None or standing in items else [standing, *items]
 
 
 def values_of(edge: Transition) -> dict[str, Any]:
@@ -174,7 +180,13 @@ _ChangeFormSet = formset_factory(ChangeForm, extra=1, max_num=20, absolute_max=3
 
 def change_formset(edge: Transition, data: Any = None) -> Any:
     rows = [{"kind": row.kind, "before": row.before, "after": row.after} for row in edge.changes.all()]
-    return _ChangeFormSet(data, initial=rows, prefix="changes")
+    # Never `empty_permitted`: a row that equals what stands now is still a row the person sent.
+    return _ChangeFormSet(
+        data,
+        initial=rows if data is None else None,
+        prefix="changes",
+        form_kwargs={"empty_permitted": False, "use_required_attribute": False},
+    )
 
 
 def changes_from(formset: Any) -> list[dict[str, str]]:

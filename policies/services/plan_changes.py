@@ -35,7 +35,7 @@ def pending_items(edition: PlanEdition, only: Iterable[int] | None = None) -> Pe
     items = list(
         PlanItem.objects.current()
         .filter(edition=edition)
-        .select_related("level", "published__parent")
+        .select_related("level", "parent", "published__parent")
         .prefetch_related("assignments__department__names", "pillars", "published__assignments", "published__pillars")
         .order_by("level__depth", "position", "pk")
     )

@@ -83,16 +83,19 @@ def _records(item: PlanItem) -> Iterator[Any]:
 
 
 def _together(records: Iterable[Any]) -> Iterator[list[Any]]:
+    """Records of one save: same person, same moment, one version of the item."""
     group: list[Any] = []
+    version = None
     for record in records:
-        apart = group and (
+        if group and (
             record.history_user_id != group[-1].history_user_id
             or record.history_date - group[-1].history_date > TOGETHER
-        )
-        if apart:
+            or (version is not None and getattr(record, "version", version) != version)
+        ):
             yield group
-            group = []
+            group, version = [], None
         group.append(record)
+        version = getattr(record, "version", version)
     if group:
         yield group
 
