@@ -1,6 +1,7 @@
 """The crosswalk on paper: A4 landscape, the head on every page, no row cut in two."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,8 +13,13 @@ CROSSWALK = "/mihon/plans/2021-2025/crosswalk/"
 A4_LANDSCAPE = (842, 595)  # points
 
 
+# A PDF names some glyphs by their radical; those NFKC does not bring back to the character.
+RADICALS = str.maketrans("⺠⻄⻑⻘⻝⻩‧", "民西長青食黄・")
+
+
 def squeezed(text: str) -> str:
-    return re.sub(r"\s+", "", text)
+    """Text without white space, in one form of characters."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text.translate(RADICALS)))
 
 
 @pytest.fixture
@@ -34,6 +40,11 @@ def test_every_page_is_a4_landscape(printed: PdfReader) -> None:
     assert sizes == {A4_LANDSCAPE}
 
 
+def lines(row: str) -> list[str]:
+    """The lines of a row's cells; what a style puts before or after them is not among them."""
+    return [squeezed(line) for line in re.split(r"[\t\n]", row)]
+
+
 def tables(page: Page) -> list[dict[str, list[str]]]:
     """Heads and rows of each crosswalk table, as texts of their cells."""
     return page.locator("table[data-crosswalk]").evaluate_all(
@@ -51,8 +62,8 @@ def test_pages_that_carry_rows_repeat_the_head_and_cut_none(page: Page, printed:
     found = tables(page)
     assert len(found) > 0
     rows = [row for table in found for row in table["rows"] if codes.search(row)]
-    cut = [row for row in rows if not any(all(squeezed(cell) in text for cell in row.split("\t")) for text in pages)]
+    cut = [row for row in rows if not any(all(line in text for line in lines(row)) for text in pages)]
     assert cut == []
     head = [squeezed(cell) for cell in found[0]["head"]]
-    with_rows = [text for text in pages if any(squeezed(row.split("\t")[0]) in text for row in rows)]
+    with_rows = [text for text in pages if any(lines(row)[0] in text for row in rows)]
     assert [cell for text in with_rows for cell in head if cell not in text] == []
