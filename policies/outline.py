@@ -28,7 +28,7 @@ class LevelCount:
 def outline(items: Iterable[PublishedItem], wanted: set[int] | None = None) -> list[Node]:
     """Top items in order with everything below them; with `wanted` only these and what leads to them."""
     nodes = {item.pk: Node(item, wanted is None or item.pk in wanted) for item in items}
-    roots = []
+    roots: list[Node] = []
     for node in nodes.values():
         parent = nodes.get(node.item.parent_id) if node.item.parent_id else None
         (parent.children if parent else roots).append(node)

@@ -99,7 +99,7 @@ def narrowed(rows: list[WorkItem], wanted: dict[str, Any]) -> list[WorkItem]:
 def as_tree(rows: list[WorkItem]) -> list[WorkItem]:
     """Rows under their parents; a row whose parent is not among them stands for itself."""
     by_id = {row.item.pk: row for row in rows}
-    top = []
+    top: list[WorkItem] = []
     for row in rows:
         parent = by_id.get(row.item.parent_id or 0)
         (parent.children if parent else top).append(row)

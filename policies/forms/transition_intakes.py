@@ -44,7 +44,7 @@ class SheetUploadForm(forms.Form):
         super().__init__(*args, **kwargs)
         editions = PlanEdition.objects.of(municipality).select_related("plan").order_by("plan__slug", "ordinal")
         for name in ("from_edition", "to_edition"):
-            self.fields[name].queryset = editions  # type: ignore[attr-defined]
+            self.fields[name].queryset = editions
         newest = list(editions)[-2:]
         if len(newest) == 2 and newest[0].plan_id == newest[1].plan_id:
             self.fields["from_edition"].initial, self.fields["to_edition"].initial = newest

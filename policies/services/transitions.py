@@ -85,13 +85,13 @@ def save_transition(
 def _check_sides(edge: Transition) -> None:
     """New means no predecessor at all, abolished no successor: neither can stand beside a connection."""
     others = edge.crosswalk.transitions.exclude(pk=edge.pk)
-    if edge.new_id:
+    if edge.new:
         beside = others.filter(new=edge.new_id)
         if edge.old_id is None and beside.filter(old__isnull=False).exists():
             raise ValidationError({"new": _("%(item)s is connected already.") % {"item": edge.new.code}})
         if edge.old_id and beside.filter(kind=Transition.Kind.NEW).exists():
             raise ValidationError({"new": _("%(item)s is marked as new.") % {"item": edge.new.code}})
-    if edge.old_id:
+    if edge.old:
         beside = others.filter(old=edge.old_id)
         if edge.new_id is None and beside.filter(new__isnull=False).exists():
             raise ValidationError({"old": _("%(item)s is connected already.") % {"item": edge.old.code}})
@@ -125,8 +125,10 @@ def connect_items(
     A pair that stands already becomes part of it: it takes the kind, keeps its printed note where none is given.
     """
     known = {(edge.old_id, edge.new_id): edge for edge in crosswalk.transitions.all()}
+    olds: Sequence[PlanItem | None] = old or [None]
+    news: Sequence[PlanItem | None] = new or [None]
     edges = []
-    for before, after in product(old or [None], new or [None]):
+    for before, after in product(olds, news):
         edge = known.get((before.pk if before else None, after.pk if after else None))
         edges.append(
             save_transition(
