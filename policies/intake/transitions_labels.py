@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from policies.intake.departments import Department, DepartmentCell, DepartmentReader
 from policies.intake.findings import Findings
+from policies.intake.sheets import Cell
 from policies.intake.transitions import Item, Question, TransitionSheet
 from policies.intake.transitions_answers import Answers
 from policies.intake.transitions_items import Items
@@ -36,6 +37,13 @@ class Labels:
             self._check_labels(record)
             self._check_leads(record)
         self._check_no_leads()
+        self._give_all()
+        for item in self.items.all():
+            leads = [department.label for department in item.departments if department.lead]
+            if len(leads) > 1 and len(item.sources) > 1:
+                self._report_leads(leads, row=item.sources[0].row)
+
+    def _give_all(self) -> None:
         for record in self.records:
             if record.departments_spanned and not record.departments.departments:
                 self._ask_span(record)
@@ -112,11 +120,11 @@ class Labels:
     def _check_leads(self, record: Record) -> None:
         leads = record.departments.leads
         if len(leads) > max(1, len(record.new)) or len(set(leads)) < len(leads):
-            self.findings.error(
-                "two_leads",
-                _("Only one department can lead: %(labels)s") % {"labels": "、".join(leads)},
-                record.cell("departments"),
-            )
+            self._report_leads(leads, record.cell("departments"))
+
+    def _report_leads(self, leads: list[str], cell: Cell | None = None, row: int | None = None) -> None:
+        message = _("Only one department can lead: %(labels)s") % {"labels": "、".join(leads)}
+        self.findings.error("two_leads", message, cell, row=row)
 
     def _check_no_leads(self) -> None:
         filled = [record for record in self.records if record.departments.departments]

@@ -82,6 +82,12 @@ class Resolver:
                 _("%(code)s is named here but stands nowhere in the sheet.") % {"code": code.printed},
                 record.cell("edge_old") or record.cell("edge_new"),
             )
+        if explicit.old and explicit.new and (explicit.old.number is None) != (explicit.new.number is None):
+            self.findings.error(
+                "mixed_levels",
+                _("A policy is connected with a policy, a measure with a measure."),
+                record.cell("edge_new"),
+            )
         if edge.is_open and not missing:
             message = _("Which item does %(code)s lead to?") % {"code": edge.old or edge.new}
             self.measures.apply(record, edge, self.measures.ask(record, edge, "target", message))
@@ -99,14 +105,13 @@ class Resolver:
         kept = []
         for edge in edges:
             pair = (edge.old, edge.new)
-            twin = first.get(pair)
-            if edge.new is None and edge.kind != ABOLISH or twin is None or (edge.new is None and edge.is_open):
-                first.setdefault(pair, edge)
+            twin = first.setdefault(pair, edge)
+            if twin is edge or (edge.new is None and edge.kind != ABOLISH):
                 kept.append(edge)
                 continue
             place = {"old": edge.old or "—", "new": edge.new or "—", "row": twin.source.row}
-            if edge.decided or twin.decided:
-                message = _("%(old)s → %(new)s came out of two decisions and was taken once (row %(row)s).") % place
+            if edge.decided or twin.decided or (edge.is_open and twin.is_open):
+                message = _("%(old)s → %(new)s came out twice and was taken once (row %(row)s).") % place
                 self.findings.fix("pair_folded", message, row=edge.source.row)
             else:
                 message = _("%(old)s → %(new)s stands in row %(row)s already.") % place

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models.deletion import Collector
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
@@ -33,6 +34,7 @@ from .transitions_intake import ChangePlan, compare, department_index, source_te
 
 LEVEL_NAMES = {1: "施策", 2: "主な施策"}
 BATCH = 500
+CHUNK = 10_000
 
 
 @transaction.atomic
@@ -140,6 +142,11 @@ class _Writer:
         self.departments = department_index(municipality, edition.first_year)
         fresh = [label for label, meant in self.sheet.labels.items() if meant is None]
         fresh = [label for label in fresh if label_key(label) not in self.departments]
+        unknown = {meant for meant in self.sheet.labels.values() if meant and label_key(meant) not in self.departments}
+        if unknown:
+            raise ValidationError(
+                _("These departments are not known: %(labels)s") % {"labels": "、".join(sorted(unknown))}
+            )
         codes = _free_codes(municipality, len(fresh))
         departments = [Department(municipality=municipality, code=code) for code in codes]
         self._create(departments, Department)
@@ -228,7 +235,8 @@ class _Writer:
     def _write_item_pillars(self) -> None:
         changed = [(item, self.rows[item.side, item.printed]) for item, _row, differs in self.plan.items if differs]
         through = PlanItem.pillars.through
-        through.objects.filter(planitem_id__in=[row.pk for _item, row in changed]).delete()
+        for ids in _chunks([row.pk for _item, row in changed]):
+            through.objects.filter(planitem_id__in=ids).delete()
         through.objects.bulk_create(
             through(planitem_id=row.pk, pillar_id=self.pillars[row.edition_id, code].pk)
             for item, row in changed
@@ -238,7 +246,8 @@ class _Writer:
     def _write_assignments(self) -> None:
         changed = {self.rows[item.side, item.printed].pk: item for item, _row, differs in self.plan.items if differs}
         before: dict[int, list[tuple[int, bool, str]]] = {}
-        existing = list(PlanItemDepartment.objects.filter(item_id__in=changed).order_by("position"))
+        held = PlanItemDepartment.objects.filter(item__edition__in=self.editions.values()).order_by("position")
+        existing = [row for row in held if row.item_id in changed]
         for row in existing:
             before.setdefault(row.item_id, []).append((row.department_id, row.is_lead, row.printed_label))
         fresh: list[PlanItemDepartment] = []
@@ -253,9 +262,7 @@ class _Writer:
                     )
                     for position, (department, lead, label) in enumerate(wanted)
                 ]
-        _delete_with_history(
-            [row for row in existing if row.item_id in replaced], PlanItemDepartment, self.by, self.why
-        )
+        _delete_leaves([row for row in existing if row.item_id in replaced], PlanItemDepartment, self.by, self.why)
         self._create(fresh, PlanItemDepartment)
 
     def _assignments(self, item: sheets.Item) -> list[tuple[int, bool, str]]:
@@ -281,7 +288,7 @@ class _Writer:
             (stale if row else fresh).append(target)
             changed.append((edge, target))
         # Rows that go make room first: the same pair may come back as another row.
-        _delete_with_history(self.plan.gone_edges, Transition, self.by, self.why)
+        _delete(self.plan.gone_edges, self.by, self.why)
         self._create(fresh, Transition)
         self._update(stale, Transition, _EDGE_FIELDS)
         self._write_candidates(changed)
@@ -315,7 +322,8 @@ class _Writer:
 
     def _write_candidates(self, changed: list[tuple[sheets.Transition, Transition]]) -> None:
         through = Transition.candidates.through
-        through.objects.filter(transition_id__in=[row.pk for _edge, row in changed]).delete()
+        for ids in _chunks([row.pk for _edge, row in changed]):
+            through.objects.filter(transition_id__in=ids).delete()
         through.objects.bulk_create(
             through(transition_id=row.pk, planitem_id=self.rows["new", code].pk)
             for edge, row in changed
@@ -323,8 +331,10 @@ class _Writer:
         )
 
     def _write_changes(self, changed: list[tuple[sheets.Transition, Transition]]) -> None:
-        rows = list(TransitionChange.objects.filter(transition__in=[row for _edge, row in changed]))
-        _delete_with_history(rows, TransitionChange, self.by, self.why)
+        touched = {row.pk for _edge, row in changed}
+        held = TransitionChange.objects.filter(transition__crosswalk=self.crosswalk)
+        rows = [row for row in held if row.transition_id in touched]
+        _delete_leaves(rows, TransitionChange, self.by, self.why)
         self._create(
             [
                 TransitionChange(
@@ -382,15 +392,32 @@ _EDGE_FIELDS = [
 ]
 
 
-def _delete_with_history(rows: list[Any], model: Any, by: Any, why: str) -> None:
-    """Delete rows at once, with the history entry a single deletion would leave."""
-    if not rows:
-        return
+def _delete_leaves(rows: list[Any], model: Any, by: Any, why: str) -> None:
+    """Delete rows nothing points to, with the history entries single deletions would leave, in a few statements."""
     entries = model.history.bulk_history_create(
         rows, batch_size=BATCH, update=True, default_user=by, default_change_reason=why[:100]
     )
-    model.history.model.objects.filter(pk__in=[entry.pk for entry in entries]).update(history_type="-")
-    model.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    for ids in _chunks([entry.pk for entry in entries]):
+        model.history.model.objects.filter(pk__in=ids).update(history_type="-")
+    for ids in _chunks([row.pk for row in rows]):
+        # Without signals: django-simple-history would write an entry for each row once more.
+        model.objects.filter(pk__in=ids)._raw_delete(using=model.objects.db)
+
+
+def _delete(rows: list[Any], by: Any, why: str) -> None:
+    """Delete rows with all that hangs on them."""
+    for row in rows:
+        sign(row, by=by, reason=why[:100])
+    if rows:
+        collector = Collector(using=type(rows[0]).objects.db)
+        collector.collect(rows)
+        collector.delete()
+
+
+def _chunks(ids: list[int]) -> Iterator[list[int]]:
+    """SQLite takes a limited number of parameters."""
+    for start in range(0, len(ids), CHUNK):
+        yield ids[start : start + CHUNK]
 
 
 def _free_codes(municipality: Municipality, count: int) -> list[str]:
