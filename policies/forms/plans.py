@@ -19,7 +19,7 @@ class WordsField(forms.CharField):
     widget = forms.TextInput(attrs={"type": "search", "autocomplete": "off"})
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(label=_("Words"), required=False, max_length=MAX_WORDS, **kwargs)
+        super().__init__(label=_("Words to look for"), required=False, max_length=MAX_WORDS, **kwargs)
 
 
 class ItemFilterForm(forms.Form):
