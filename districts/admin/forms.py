@@ -49,9 +49,13 @@ class ScopedFormSet(forms.BaseInlineFormSet):
     """Rows inside a page point to rows of the page's municipality."""
 
     def kept_forms(self):
-        """Forms a person filled in and did not mark for deletion."""
+        """Forms a person filled in and did not mark for deletion; rows that are only shown stand as they stood."""
         return [
-            form for form in self.forms if getattr(form, "cleaned_data", None) and not form.cleaned_data.get("DELETE")
+            form
+            for form in self.forms
+            if getattr(form, "cleaned_data", None)
+            and form.cleaned_data is not form.initial
+            and not form.cleaned_data.get("DELETE")
         ]
 
     def clean(self):

@@ -55,6 +55,13 @@ class ReasonedAdmin(ScopedAdmin):
                 fieldsets.append((title, {**options, "fields": names}))
         return fieldsets
 
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """A field that is not shown is not read either."""
+        form = super().get_form(request, obj, change, **kwargs)
+        for name in self.unasked(request, obj):
+            form.base_fields.pop(name, None)
+        return form
+
     def save_model(self, request, obj, form, change):
         obj._change_reason = form.cleaned_data.get("change_reason", "")
         super().save_model(request, obj, form, change)

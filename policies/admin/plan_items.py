@@ -150,9 +150,6 @@ class PlanItemAdmin(ListExport, HistoryMixin, VersionedAdmin):
         ),
     ]
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("edition")
-
     def get_export_queryset(self, request):
         return super().get_export_queryset(request).with_assignments()
 

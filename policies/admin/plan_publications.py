@@ -35,9 +35,6 @@ class PublishedItemAdmin(ReadOnlyAdmin):
         "published_at",
     ]
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("edition")
-
 
 @admin.register(Publication)
 class PublicationAdmin(ReadOnlyAdmin):
@@ -47,6 +44,3 @@ class PublicationAdmin(ReadOnlyAdmin):
     list_select_related = ["edition", "published_by"]
     search_fields = ["edition__name", "note", "published_by__email"]
     fields = ["edition", "subject", "published_by", "published_at", "note", ("added", "changed", "removed")]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("edition")

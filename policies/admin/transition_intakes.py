@@ -25,6 +25,3 @@ class TransitionIntakeAdmin(ReadOnlyAdmin):
         ("created_by", "created_at"),
         ("confirmed_by", "confirmed_at"),
     ]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("document", "to_edition")

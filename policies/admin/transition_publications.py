@@ -26,6 +26,3 @@ class PublishedTransitionAdmin(ReadOnlyAdmin):
         "position",
         "version",
     ]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("crosswalk__from_edition", "crosswalk__to_edition")

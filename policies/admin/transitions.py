@@ -21,7 +21,6 @@ class CrosswalkAdmin(HistoryMixin, ScopedAdmin):
     municipality_path = "to_edition__municipality"
     list_display = ["__str__", "transitions_count", "unresolved_count", "published_at"]
     list_filter = [("to_edition", ScopedRelatedFilter)]
-    list_select_related = ["from_edition", "to_edition"]
     search_fields = ["from_edition__name", "to_edition__name"]
     autocomplete_fields = ["from_edition", "to_edition", "source_document"]
     readonly_fields = ["published_at"]
@@ -140,10 +139,6 @@ class TransitionAdmin(ListExport, HistoryMixin, VersionedAdmin):
             {"fields": ["source_document", "source_page", "source_row", "source_text"], "classes": ["collapse"]},
         ),
     ]
-
-    def get_queryset(self, request):
-        rows = super().get_queryset(request)
-        return rows.select_related("crosswalk__from_edition", "crosswalk__to_edition")
 
     def get_export_queryset(self, request):
         return super().get_export_queryset(request).select_related("decided_by")
