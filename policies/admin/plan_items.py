@@ -5,7 +5,7 @@ from django.contrib.admin.utils import flatten_fieldsets
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from import_export import fields, resources
+from import_export import fields, resources, widgets
 
 from districts.access import access_of
 from districts.admin.base import ScopedInline, ScopedRelatedFilter
@@ -85,8 +85,10 @@ class PlanItemResource(resources.ModelResource):
     lead = fields.Field(column_name=gettext_lazy("lead"))
     pillars = fields.Field(column_name=gettext_lazy("pillars"))
     is_placeholder = fields.Field(column_name=gettext_lazy("placeholder"))
-    version = fields.Field(attribute="version", column_name=gettext_lazy("version"))
-    published_version = fields.Field(attribute="published__version", column_name=gettext_lazy("published version"))
+    version = fields.Field(attribute="version", column_name=gettext_lazy("version"), widget=widgets.IntegerWidget())
+    published_version = fields.Field(
+        attribute="published__version", column_name=gettext_lazy("published version"), widget=widgets.IntegerWidget()
+    )
 
     class Meta:
         model = PlanItem

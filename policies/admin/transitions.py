@@ -45,7 +45,9 @@ class CrosswalkAdmin(HistoryMixin, ScopedAdmin):
 
 
 class TransitionForm(VersionedForm):
-    """Saving decides the transition, so its constraints are asked about as decided."""
+    """Saving decides the transition, so its constraints are asked about as decided. Its own reason says why."""
+
+    change_reason = None
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
