@@ -57,13 +57,14 @@ class Columns:
     pillars: dict[int, str] = field(default_factory=dict)
     unknown: dict[int, str] = field(default_factory=dict)
     twice: dict[int, str] = field(default_factory=dict)
+    places: dict[str, int] = field(default_factory=dict)  # role → column
 
     def column(self, role: str) -> int | None:
-        return next((column for column, name in self.roles.items() if name == role), None)
+        return self.places.get(role)
 
     @property
     def is_export(self) -> bool:
-        return "kind" in self.roles.values()
+        return "kind" in self.places
 
 
 @lru_cache(maxsize=4096)
@@ -106,10 +107,11 @@ def find_headings(row: SheetRow) -> Columns | None:
             columns.pillars[column] = roman(cell.text) or ""
         elif role is None:
             columns.unknown[column] = cell.text
-        elif role in columns.roles.values():
+        elif role in columns.places:
             columns.twice[column] = cell.text
         else:
             columns.roles[column] = role
+            columns.places[role] = column
     return columns
 
 

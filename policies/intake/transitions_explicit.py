@@ -120,7 +120,11 @@ def read_explicit(row: SheetRow, columns: Columns, findings: Findings) -> Explic
     if "changes" in cells:
         explicit.changes = [_change(line) for line in cells["changes"].text.splitlines() if line.strip()]
         if not all(change.kind for change in explicit.changes):
-            findings.error("change_unreadable", _("A line here is no change such as 事業の変更:A→B."), cells["changes"])
+            findings.error(
+                "change_unreadable",
+                _("A line here is no change such as %(example)s.") % {"example": "事業の変更:A→B"},
+                cells["changes"],
+            )
     return explicit
 
 

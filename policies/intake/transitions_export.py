@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -36,6 +37,8 @@ MEASURES = "主な施策"
 
 _WIDTHS = {"pillar": 4, "old": 44, "note": 24, "new": 44, "departments": 16}
 _OWN_WIDTH = 14
+_LINE_HEIGHT = 12
+_MAX_HEIGHT = 409  # of Excel
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _EDGE = Side(style="thin", color="FF949494")
 _GREY = PatternFill("solid", fgColor="FFF2F2F2")
@@ -81,6 +84,7 @@ def write_workbook(export: Export) -> bytes:
     for offset, line in enumerate(lines):
         layout.write_line(sheet, top + 2 + offset, line)
     layout.merge(sheet, top + 2, lines)
+    layout.set_heights(sheet, top + 2, lines)
     layout.set_up(sheet, top, top + 1 + len(lines))
     target = io.BytesIO()
     book.save(target)
@@ -238,6 +242,27 @@ class _Layout:
                     )
                 start = index
 
+    def set_heights(self, sheet: Worksheet, first: int, lines: list[Line]) -> None:
+        """Rows high enough for their texts: no program fits a row to a merged cell by itself."""
+        heights: list[float] = []
+        for offset, line in enumerate(lines):
+            row = first + offset
+            needed = {
+                role: _height(str(sheet.cell(row, column).value or ""), _WIDTHS[role])
+                for role, column in self.columns.items()
+                if role in _WIDTHS
+            }
+            heights.append(max(needed.values()))
+            for role, again in (("old", line.old_again), ("new", line.new_again)):
+                if again:
+                    start = offset
+                    while start and (lines[start].old_again if role == "old" else lines[start].new_again):
+                        start -= 1
+                    text = str(sheet.cell(first + start, self.columns[role]).value or "")
+                    heights[offset] += max(0, _height(text, _WIDTHS[role]) - sum(heights[start : offset + 1]))
+        for offset, height in enumerate(heights):
+            sheet.row_dimensions[first + offset].height = min(height, _MAX_HEIGHT)
+
     def set_up(self, sheet: Worksheet, top: int, last_row: int) -> None:
         """A4 landscape, one page wide, headings repeated, our own columns outside the print area."""
         for column, role in enumerate(self.roles, start=1):
@@ -250,6 +275,15 @@ class _Layout:
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
         sheet.oddFooter.center.text = "&P / &N"
+
+
+def _height(text: str, width: int) -> float:
+    """Points a wrapped text takes in a column: wide characters count twice, and a little is left over."""
+    rows = 0
+    for line in text.split("\n") or [""]:
+        units = sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in line)
+        rows += max(1, -(-units // (width - 1)))
+    return rows * _LINE_HEIGHT + 4
 
 
 def _printed(item: Item | None) -> str:

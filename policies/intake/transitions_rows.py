@@ -19,11 +19,18 @@ from policies.intake.transitions_notes import NO_NOTE, Note, parse_note
 from policies.intake.transitions_pillars import read_pillars
 
 BULLET = "○"
+USUAL = ("現行計画", "作業経過等", "第2期計画", "関係課")
 MISSING = "(原資料に記載なし)"  # what our export prints where the source holds no text
 
 _PAGE_NUMBER = re.compile(
     r"[-－–—―ー\s]*(?:[Pp]\.?\s?)?[0-9０-９]{1,4}(?:\s?[/／]\s?[0-9０-９]{1,4})?(?:\s?(?:ページ|頁))?[-－–—―ー\s]*"
     r"|(?:ページ|頁)\s?[0-9０-９]{0,4}|スライド番号\s?[0-9０-９]{0,4}"
+)
+
+_PERSONAL = re.compile(
+    r"(?<![0-9０-９])[0０][0-9０-９]{1,4}[-－ー(（][0-9０-９]{1,4}[-－ー)）][0-9０-９]{3,4}(?![0-9０-９])"
+    r"|[\w.+-]+[@＠][\w-]+\.[\w.]+"
+    r"|(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,5}(?<!各)(?<!両)(?<!同)氏(?![名族神子])"
 )
 
 
@@ -196,6 +203,7 @@ class RowReader:
                 self._report_column(cell)
         self._fill(record, columns)
         self._classify(record)
+        self._check_privacy(record)
         self.records.append(record)
         self.by_number[row.page, row.number] = record
 
@@ -215,6 +223,20 @@ class RowReader:
             findings.warning("struck_through", _("The text is struck through. Check whether it still holds."), cell)
         if cell.hidden:
             findings.warning("hidden", _("The cell is hidden in the sheet. Check whether it still holds."), cell)
+
+    def _check_privacy(self, record: Record) -> None:
+        """Numbers and names of persons have no place in a public record."""
+        for role in ("old", "note", "new"):
+            cell = record.cell(role)
+            if cell is not None and (match := _PERSONAL.search(cell.text)):
+                self.findings.warning(
+                    "personal_data",
+                    _(
+                        "“%(text)s” looks like a telephone number, an address or a person's name. Check it before publishing."
+                    )
+                    % {"text": match[0]},
+                    cell,
+                )
 
     def _report_column(self, cell: Cell) -> None:
         if (cell.page, cell.column) not in self.reported_columns:

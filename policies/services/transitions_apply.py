@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models.deletion import Collector
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
@@ -30,11 +29,10 @@ from ..models import (
     TransitionChange,
     TransitionIntake,
 )
+from .bulk import BATCH, chunks, delete_leaves, delete_rows
 from .transitions_intake import ChangePlan, compare, department_index, source_text
 
 LEVEL_NAMES = {1: "施策", 2: "主な施策"}
-BATCH = 500
-CHUNK = 10_000
 
 
 @transaction.atomic
@@ -56,7 +54,8 @@ def apply_sheet(
     """
     if not sheet.can_import:
         raise ValidationError(_("The sheet holds errors; nothing was taken in."))
-    PlanEdition.objects.select_for_update().filter(pk__in=[from_edition.pk, to_edition.pk]).count()
+    # Two intakes into the same editions wait for each other.
+    list(PlanEdition.objects.select_for_update().filter(pk__in=[from_edition.pk, to_edition.pk]).order_by("pk"))
     plan = compare(
         sheet=sheet,
         from_edition=from_edition,
@@ -235,7 +234,7 @@ class _Writer:
     def _write_item_pillars(self) -> None:
         changed = [(item, self.rows[item.side, item.printed]) for item, _row, differs in self.plan.items if differs]
         through = PlanItem.pillars.through
-        for ids in _chunks([row.pk for _item, row in changed]):
+        for ids in chunks([row.pk for _item, row in changed]):
             through.objects.filter(planitem_id__in=ids).delete()
         through.objects.bulk_create(
             through(planitem_id=row.pk, pillar_id=self.pillars[row.edition_id, code].pk)
@@ -262,7 +261,7 @@ class _Writer:
                     )
                     for position, (department, lead, label) in enumerate(wanted)
                 ]
-        _delete_leaves([row for row in existing if row.item_id in replaced], PlanItemDepartment, self.by, self.why)
+        delete_leaves([row for row in existing if row.item_id in replaced], PlanItemDepartment, self.by, self.why)
         self._create(fresh, PlanItemDepartment)
 
     def _assignments(self, item: sheets.Item) -> list[tuple[int, bool, str]]:
@@ -288,7 +287,7 @@ class _Writer:
             (stale if row else fresh).append(target)
             changed.append((edge, target))
         # Rows that go make room first: the same pair may come back as another row.
-        _delete(self.plan.gone_edges, self.by, self.why)
+        delete_rows(self.plan.gone_edges, self.by, self.why)
         self._create(fresh, Transition)
         self._update(stale, Transition, _EDGE_FIELDS)
         self._write_candidates(changed)
@@ -322,7 +321,7 @@ class _Writer:
 
     def _write_candidates(self, changed: list[tuple[sheets.Transition, Transition]]) -> None:
         through = Transition.candidates.through
-        for ids in _chunks([row.pk for _edge, row in changed]):
+        for ids in chunks([row.pk for _edge, row in changed]):
             through.objects.filter(transition_id__in=ids).delete()
         through.objects.bulk_create(
             through(transition_id=row.pk, planitem_id=self.rows["new", code].pk)
@@ -334,7 +333,7 @@ class _Writer:
         touched = {row.pk for _edge, row in changed}
         held = TransitionChange.objects.filter(transition__crosswalk=self.crosswalk)
         rows = [row for row in held if row.transition_id in touched]
-        _delete_leaves(rows, TransitionChange, self.by, self.why)
+        delete_leaves(rows, TransitionChange, self.by, self.why)
         self._create(
             [
                 TransitionChange(
@@ -354,70 +353,14 @@ class _Writer:
         self._update(self.plan.gone_items, PlanItem, ["archived_at", "version"])
 
 
-_ITEM_FIELDS = [
-    "level",
-    "parent",
-    "number",
-    "code",
-    "slug",
-    "title",
-    "text",
-    "is_placeholder",
-    "position",
-    "departments_confirmed",
-    "archived_at",
-    "source_document",
-    "source_text",
-    "source_page",
-    "source_row",
-    "version",
-    "updated_at",
-]
-_EDGE_FIELDS = [
-    "old",
-    "new",
-    "kind",
-    "note",
-    "reason",
-    "confidence",
-    "depth",
-    "decided_by",
-    "decided_at",
-    "source_document",
-    "source_text",
-    "source_page",
-    "source_row",
-    "version",
-    "updated_at",
-]
-
-
-def _delete_leaves(rows: list[Any], model: Any, by: Any, why: str) -> None:
-    """Delete rows nothing points to, with the history entries single deletions would leave, in a few statements."""
-    entries = model.history.bulk_history_create(
-        rows, batch_size=BATCH, update=True, default_user=by, default_change_reason=why[:100]
-    )
-    for ids in _chunks([entry.pk for entry in entries]):
-        model.history.model.objects.filter(pk__in=ids).update(history_type="-")
-    for ids in _chunks([row.pk for row in rows]):
-        # Without signals: django-simple-history would write an entry for each row once more.
-        model.objects.filter(pk__in=ids)._raw_delete(using=model.objects.db)
-
-
-def _delete(rows: list[Any], by: Any, why: str) -> None:
-    """Delete rows with all that hangs on them."""
-    for row in rows:
-        sign(row, by=by, reason=why[:100])
-    if rows:
-        collector = Collector(using=type(rows[0]).objects.db)
-        collector.collect(rows)
-        collector.delete()
-
-
-def _chunks(ids: list[int]) -> Iterator[list[int]]:
-    """SQLite takes a limited number of parameters."""
-    for start in range(0, len(ids), CHUNK):
-        yield ids[start : start + CHUNK]
+_ITEM_FIELDS = (
+    "level parent number code slug title text is_placeholder position departments_confirmed "
+    "archived_at source_document source_text source_page source_row version updated_at"
+).split()
+_EDGE_FIELDS = (
+    "old new kind note reason confidence depth decided_by decided_at source_document source_text "
+    "source_page source_row version updated_at"
+).split()
 
 
 def _free_codes(municipality: Municipality, count: int) -> list[str]:

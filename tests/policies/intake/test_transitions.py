@@ -544,3 +544,14 @@ def test_a_label_cut_in_two_is_rejoined_and_logged():
 
 def test_a_missing_circle_changes_nothing():
     assert read(table(measure("①-1 歌", "", "①-1 ○歌", ""))).of("old", "measure")[0].text == "歌"
+
+
+@pytest.mark.parametrize(
+    "text", ["電話は090-1234-5678です。", "申込みはuta@example.jpへ。", "指導は歌山太郎氏が担います。"]
+)
+def test_personal_data_in_a_text_is_a_warning(text):
+    assert found(read(table(measure("①-1 ○歌", "", f"①-1 ○{text}", "")))) == [("personal_data", 4, "E")]
+
+
+def test_codes_and_years_are_no_personal_data():
+    assert found(read(table(measure("①-1 ○歌", "施策①-1-2016(2020)", "①-1 ○氏名を名乗る各氏と両氏の会", "")))) == []
