@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from policies.intake.codes import Code, parse_code
 from policies.intake.findings import Findings
-from policies.intake.sheets import SheetRow
+from policies.intake.sheets import Cell, SheetRow
 from policies.intake.transitions import (
     ABOLISH,
     ABOLISH_ABSORB,
@@ -90,42 +90,57 @@ def read_explicit(row: SheetRow, columns: Columns, findings: Findings) -> Explic
     if label != NO_EDGE and label not in _KINDS:
         findings.error("kind_unknown", _("“%(text)s” is no kind of transition.") % {"text": label}, cells["kind"])
         return None
-    explicit = Explicit(kind=_KINDS.get(label))
-    for role in ("edge_old", "edge_new"):
-        if role in cells:
-            code = parse_code(cells[role].text)
-            if code is None:
-                findings.error("code_unreadable", _("“%(text)s” is no code.") % {"text": cells[role].text}, cells[role])
-            setattr(explicit, role.removeprefix("edge_"), code)
-    if "confidence" in cells:
-        text = cells["confidence"].text.strip()
-        if text not in _CONFIDENCES:
-            findings.error(
-                "confidence_unknown", _("“%(text)s” is no confidence.") % {"text": text}, cells["confidence"]
-            )
-        explicit.confidence = _CONFIDENCES.get(text, AMBIGUOUS)
-    if "candidates" in cells:
-        codes = [parse_code(part) for part in re.split(r"[\s、，,]+", cells["candidates"].text) if part]
-        if not all(codes):
-            findings.error(
-                "code_unreadable", _("“%(text)s” is no code.") % {"text": cells["candidates"].text}, cells["candidates"]
-            )
-        explicit.candidates = [code for code in codes if code]
     states = cells["decided"].text.split() if "decided" in cells else []
-    explicit.decided, explicit.departments_open = DECIDED in states, DEPARTMENTS_OPEN in states
-    explicit.placeholders = {side for side, state in PLACEHOLDERS.items() if state in states}
-    if "pillars_new" in cells:
-        explicit.pillars_new = [name for name in cells["pillars_new"].text.split(LIST) if name]
-    explicit.reason = cells["reason"].text if "reason" in cells else ""
-    if "changes" in cells:
-        explicit.changes = [_change(line) for line in cells["changes"].text.splitlines() if line.strip()]
-        if not all(change.kind for change in explicit.changes):
-            findings.error(
-                "change_unreadable",
-                _("A line here is no change such as %(example)s.") % {"example": "事業の変更:A→B"},
-                cells["changes"],
-            )
-    return explicit
+    return Explicit(
+        kind=_KINDS.get(label),
+        old=_code(cells.get("edge_old"), findings),
+        new=_code(cells.get("edge_new"), findings),
+        confidence=_confidence(cells.get("confidence"), findings),
+        candidates=_candidates(cells.get("candidates"), findings),
+        decided=DECIDED in states,
+        departments_open=DEPARTMENTS_OPEN in states,
+        placeholders={side for side, state in PLACEHOLDERS.items() if state in states},
+        pillars_new=[name for name in _text(cells.get("pillars_new")).split(LIST) if name],
+        changes=_changes(cells.get("changes"), findings),
+        reason=_text(cells.get("reason")),
+    )
+
+
+def _text(cell: Cell | None) -> str:
+    return cell.text if cell is not None else ""
+
+
+def _code(cell: Cell | None, findings: Findings) -> Code | None:
+    if cell is None:
+        return None
+    code = parse_code(cell.text)
+    if code is None:
+        findings.error("code_unreadable", _("“%(text)s” is no code.") % {"text": cell.text}, cell)
+    return code
+
+
+def _candidates(cell: Cell | None, findings: Findings) -> list[Code]:
+    codes = [parse_code(part) for part in re.split(r"[\s、，,]+", _text(cell)) if part]
+    if not all(codes):
+        findings.error("code_unreadable", _("“%(text)s” is no code.") % {"text": _text(cell)}, cell)
+    return [code for code in codes if code]
+
+
+def _confidence(cell: Cell | None, findings: Findings) -> str:
+    if cell is None:
+        return PRINTED
+    text = cell.text.strip()
+    if text not in _CONFIDENCES:
+        findings.error("confidence_unknown", _("“%(text)s” is no confidence.") % {"text": text}, cell)
+    return _CONFIDENCES.get(text, AMBIGUOUS)
+
+
+def _changes(cell: Cell | None, findings: Findings) -> list[Change]:
+    changes = [_change(line) for line in _text(cell).splitlines() if line.strip()]
+    if not all(change.kind for change in changes):
+        message = _("A line here is no change such as %(example)s.") % {"example": "事業の変更:A→B"}
+        findings.error("change_unreadable", message, cell)
+    return changes
 
 
 def _change(line: str) -> Change:

@@ -351,9 +351,8 @@ class RowReader:
         message = (
             _("The sheet holds no cells with text.")
             if not self.sheet.rows
-            else _(
-                "No headings were found. The sheet needs columns such as 現行計画, 作業経過等, 第2期計画 and 関係課."
-            )
+            else _("No headings were found. The sheet needs columns such as %(columns)s.")
+            % {"columns": "、".join(USUAL)}
         )
         if self.sheet.rows and self.nearly and len(missing) == 1:
             message = _("A heading is missing: the column of the %(column)s was not found.") % {"column": missing[0]}

@@ -353,14 +353,14 @@ class _Writer:
         self._update(self.plan.gone_items, PlanItem, ["archived_at", "version"])
 
 
-_ITEM_FIELDS = (
-    "level parent number code slug title text is_placeholder position departments_confirmed "
-    "archived_at source_document source_text source_page source_row version updated_at"
-).split()
-_EDGE_FIELDS = (
-    "old new kind note reason confidence depth decided_by decided_at source_document source_text "
-    "source_page source_row version updated_at"
-).split()
+# fmt: off
+_ITEM_FIELDS = [
+    "level", "parent", "number", "code", "slug", "title", "text", "is_placeholder", "position", "departments_confirmed", "archived_at", "source_document", "source_text", "source_page", "source_row", "version", "updated_at"
+]
+_EDGE_FIELDS = [
+    "old", "new", "kind", "note", "reason", "confidence", "depth", "decided_by", "decided_at", "source_document", "source_text", "source_page", "source_row", "version", "updated_at"
+]
+# fmt: on
 
 
 def _free_codes(municipality: Municipality, count: int) -> list[str]:

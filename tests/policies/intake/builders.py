@@ -78,3 +78,11 @@ def edge(transition: Transition) -> tuple[str | None, str | None, str, str]:
 
 def edges(sheet: TransitionSheet) -> list[tuple[str | None, str | None, str, str]]:
     return [edge(transition) for transition in sheet.transitions]
+
+
+BOTH = measure("①-1 ○歌います。", "", "①-1 ○毎週歌います。", "市民課 支所")
+
+
+def questions(sheet: TransitionSheet) -> list[tuple[str, str | None]]:
+    """Key and suggestion of each question."""
+    return [(question.key, question.suggested) for question in sheet.questions]
