@@ -1,18 +1,21 @@
 """The crosswalk of two editions as its page reads it: all items and edges once, in the order of the new edition.
 
-Published and working rows carry the same names, so one model serves the public page and the staff's preview. Everything
-here is read in a constant number of queries; what a row shows beyond that is made for one page (crosswalk_rows).
+Published and working rows carry the same names, so one model serves the public page and the staff's preview. All of it
+is read, but only what puts rows in order and compares texts; the rest is asked for one page (crosswalk_details).
 """
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from .anchors import row_anchor
-from .models import Crosswalk, PlanItem, PublishedItem, PublishedTransition, Transition
+from .models import Crosswalk, PlanEdition, PlanItem, PublishedItem, PublishedTransition, Transition
 from .wording import same_wording
 
 # As headings and choices; the badge of the look uses the same words.
@@ -27,8 +30,53 @@ KIND_NAMES = {
     Transition.Kind.ABOLISH: _("Abolished"),
 }
 
-Item = PublishedItem | PlanItem
-Edge = PublishedTransition | Transition
+ITEM_FIELDS = ("pk", "edition_id", "parent_id", "slug", "code", "title", "text", "is_placeholder")
+EDGE_FIELDS = ("pk", "depth", "kind", "old_id", "new_id", "confidence", "decided_at", "position")
+
+
+@dataclass(slots=True, eq=False)
+class Item:
+    """A plan item, published or working, without what it is related to."""
+
+    pk: int
+    edition_id: int
+    parent_id: int | None
+    slug: str
+    code: str
+    title: str
+    text: str | None
+    is_placeholder: bool
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}".strip()
+
+    @property
+    def wording(self) -> str:
+        """Title and text as one, "" when the source holds neither."""
+        return "\n".join(part for part in (self.title, self.text) if part)
+
+
+@dataclass(slots=True, eq=False)
+class Edge:
+    """A transition, published or working, by the keys of its items."""
+
+    pk: int
+    depth: int
+    kind: str
+    old_id: int | None
+    new_id: int | None
+    confidence: str
+    decided_at: dt.datetime | None
+    position: int
+
+    @property
+    def was_open(self) -> bool:
+        """The source left it open, whether or not somebody decided since."""
+        return self.confidence == Transition.Confidence.AMBIGUOUS
+
+    @property
+    def is_open(self) -> bool:
+        return self.was_open and self.decided_at is None
 
 
 @dataclass
@@ -58,16 +106,17 @@ class Content:
     edges: list[Edge]
 
     def __post_init__(self) -> None:
-        editions = {edition.pk: edition for edition in (self.crosswalk.from_edition, self.crosswalk.to_edition)}
+        self.editions = {one.pk: one for one in (self.crosswalk.from_edition, self.crosswalk.to_edition)}
         self.rank = {key: rank for rank, key in enumerate(self.items)}
-        for item in self.items.values():
-            item.edition = editions[item.edition_id]
 
     def old_of(self, edge: Edge) -> Item | None:
         return self.items.get(edge.old_id) if edge.old_id else None
 
     def new_of(self, edge: Edge) -> Item | None:
         return self.items.get(edge.new_id) if edge.new_id else None
+
+    def edition_of(self, item: Item) -> PlanEdition:
+        return self.editions[item.edition_id]
 
     def anchor_of(self, edge: Edge) -> str:
         old, new = self.old_of(edge), self.new_of(edge)
@@ -154,22 +203,22 @@ class Content:
 
 def published_content(crosswalk: Crosswalk) -> Content:
     """What was published, in two queries."""
-    editions = [crosswalk.from_edition_id, crosswalk.to_edition_id]
-    items = PublishedItem.objects.filter(edition__in=editions).defer("search_text").order_by("position", "pk")
-    edges = PublishedTransition.objects.of(crosswalk).order_by("position", "pk")
-    return Content(crosswalk, False, {item.pk: item for item in items}, list(edges))
+    items = PublishedItem.objects.filter(edition__in=[crosswalk.from_edition_id, crosswalk.to_edition_id])
+    return _content(crosswalk, items, PublishedTransition.objects.of(crosswalk), is_draft=False)
 
 
 def working_content(crosswalk: Crosswalk) -> Content:
     """What staff are working on, for their preview; archived items only where an edge still tells of them."""
-    edges = list(
-        crosswalk.transitions.prefetch_related("changes", "candidates").order_by("position", "pk")  # few rows: staff
-    )
-    told = {key for edge in edges for key in (edge.old_id, edge.new_id) if key}
-    editions = [crosswalk.from_edition_id, crosswalk.to_edition_id]
-    items = PlanItem.objects.filter(edition__in=editions).order_by("position", "pk")
-    kept: dict[int, Item] = {item.pk: item for item in items if item.archived_at is None or item.pk in told}
-    return Content(crosswalk, True, kept, list(edges))
+    told = Q(transitions_onward__crosswalk=crosswalk) | Q(transitions_back__crosswalk=crosswalk)
+    items = PlanItem.objects.filter(edition__in=[crosswalk.from_edition_id, crosswalk.to_edition_id])
+    kept = items.filter(Q(archived_at=None) | told).distinct()
+    return _content(crosswalk, kept, Transition.objects.filter(crosswalk=crosswalk), is_draft=True)
+
+
+def _content(crosswalk: Crosswalk, items: QuerySet[Any], edges: QuerySet[Any], *, is_draft: bool) -> Content:
+    found = (Item(*row) for row in items.order_by("position", "pk").values_list(*ITEM_FIELDS))
+    read = [Edge(*row) for row in edges.order_by("position", "pk").values_list(*EDGE_FIELDS)]
+    return Content(crosswalk, is_draft, {item.pk: item for item in found}, read)
 
 
 def _by(edges: Iterable[Edge], key: Callable[[Edge], int | None]) -> dict[int, list[Edge]]:

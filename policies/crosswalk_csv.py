@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from django.utils import timezone
 
 from .crosswalk import Content, Edge, Item
-from .crosswalk_rows import departments_of, fetch_details, flat
-from .models import Transition
+from .crosswalk_details import Details, details_of
+from .crosswalk_rows import flat
 from .wording import compare
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -51,14 +51,14 @@ COLUMNS = (
 def crosswalk_csv(content: Content) -> bytes:
     """A line for each transition in the order of the page; as many department columns as the longest row needs."""
     edges = flat(content.groups())
-    fetch_details(content, edges)
-    departments = [[one.name for one in departments_of(_responsible(content, edge))] for edge in edges]
+    details = details_of(content, edges)
+    departments = [[one.name for one in details.departments.get(_responsible(edge), [])] for edge in edges]
     most = max(map(len, departments), default=0)
     target = io.StringIO()
     writer = csv.writer(target, lineterminator="\r\n")
     writer.writerow([*COLUMNS, *(f"担当部署{number}" for number in range(1, most + 1))])
     for edge, names in zip(edges, departments, strict=True):
-        writer.writerow(map(escaped, [*_line(content, edge), *names, *[""] * (most - len(names))]))
+        writer.writerow(map(escaped, [*_line(content, edge, details), *names, *[""] * (most - len(names))]))
     return target.getvalue().encode("utf-8-sig")
 
 
@@ -67,7 +67,7 @@ def escaped(value: str) -> str:
     return f"'{value}" if value.startswith(FORMULA_STARTS) else value
 
 
-def _line(content: Content, edge: Edge) -> list[str]:
+def _line(content: Content, edge: Edge, details: Details) -> list[str]:
     crosswalk, old, new = content.crosswalk, content.old_of(edge), content.new_of(edge)
     municipality = crosswalk.to_edition.municipality
     editions = [
@@ -75,6 +75,7 @@ def _line(content: Content, edge: Edge) -> list[str]:
         for edition in (crosswalk.from_edition, crosswalk.to_edition)
         for text in (edition.name, str(edition.first_year), str(edition.last_year))
     ]
+    remarks = details.remarks[edge.pk]
     share = compare(old.wording if old else None, new.wording if new else None).share
     return [
         municipality.code,
@@ -85,8 +86,8 @@ def _line(content: Content, edge: Edge) -> list[str]:
         *_cells(content, new),
         KINDS[edge.kind],
         "" if share is None else str(share),
-        edge.note,
-        edge.reason,
+        remarks.note,
+        remarks.reason,
         CONFIDENCES[edge.confidence],
         _decided_on(edge),
     ]
@@ -99,12 +100,13 @@ def _cells(content: Content, item: Item | None) -> Iterator[str]:
     return iter([item.code, policy.code, policy.title, item.title, item.text or ""])
 
 
-def _responsible(content: Content, edge: Edge) -> Item | None:
-    return content.new_of(edge) or content.old_of(edge)
+def _responsible(edge: Edge) -> int:
+    """The item whose departments are asked: the new one where there is one."""
+    return edge.new_id or edge.old_id or 0
 
 
 def _decided_on(edge: Edge) -> str:
     """ISO date in local time, for what the source left open."""
-    if edge.confidence != Transition.Confidence.AMBIGUOUS or edge.decided_at is None:
+    if not edge.was_open or edge.decided_at is None:
         return ""
     return timezone.localdate(edge.decided_at).isoformat()

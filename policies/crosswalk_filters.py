@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from districts.models import Department
 
 from .crosswalk import Content, Edge
-from .models import Pillar, PlanItem, PublishedItem, Transition
+from .models import Pillar, PlanItem, PublishedItem
 
 
 def pillar_choices(content: Content) -> dict[str, str]:
@@ -47,7 +47,7 @@ def keeper(content: Content, narrowed: dict[str, str]) -> Callable[[Edge], bool]
 
 def _wording_test(content: Content, wording: str) -> Callable[[Edge], bool]:
     if wording == "decided":
-        return lambda edge: edge.confidence == Transition.Confidence.AMBIGUOUS
+        return lambda edge: edge.was_open
     if wording == "unchanged":
         return content.is_unchanged
     return lambda edge: bool(edge.old_id and edge.new_id) and not content.is_unchanged(edge)

@@ -2,17 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
-from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from .crosswalk import Content, Edge, Group, Item
-from .models import Transition, TransitionChange
+from .crosswalk_details import Assigned, Remarks, details_of
 from .wording import Wording, compare
-
-CHANGE_LABELS = dict(TransitionChange.Kind.choices)
 
 
 @dataclass(frozen=True)
@@ -38,26 +34,6 @@ class Side:
 
 
 @dataclass(frozen=True)
-class Change:
-    label: Any
-    before: str
-    after: str
-
-
-@dataclass(frozen=True)
-class Assigned:
-    label: str
-    name: str
-    is_lead: bool
-
-
-@dataclass(frozen=True)
-class Source:
-    page: str
-    row: int | None
-
-
-@dataclass(frozen=True)
 class Row:
     anchor: str
     permalink: str
@@ -65,20 +41,14 @@ class Row:
     old: Side | None
     new: Side | None
     wording: Wording
-    changes: list[Change]
+    remarks: Remarks
     departments: list[Assigned]
     pillars: list[str]
-    candidates: list[str]
-    source: Source | None
 
     @property
     def name(self) -> str:
         """The row in codes: ①-3 → ①-1."""
         return " → ".join(side.item.code if side else "—" for side in (self.old, self.new))
-
-    @property
-    def is_open(self) -> bool:
-        return self.edge.confidence == Transition.Confidence.AMBIGUOUS and self.edge.decided_at is None
 
 
 @dataclass
@@ -94,15 +64,14 @@ class RowGroup:
 
 
 class RowMaker:
-    """Makes the rows of a page; asks the database for departments, pillars and sources of all of them at once."""
+    """Makes the rows of a page; asks the database for what they tell all at once."""
 
     def __init__(self, content: Content, groups: list[Group], shown: list[Edge], address: str) -> None:
         self.content, self.groups, self.address = content, groups, address
         self.shown = {edge.pk for edge in shown}
         self.seen: set[tuple[str, int]] = set()
         self.anchors: set[str] = set()
-        self.sources = self._sources(shown)
-        fetch_details(content, shown)
+        self.details = details_of(content, shown)
 
     def row_groups(self) -> list[RowGroup]:
         """Groups with a row on this page; a group begun on the page before says so instead of repeating its heads."""
@@ -140,11 +109,9 @@ class RowMaker:
             old=self._side(edge, old, "old", wording.old_html) if old else None,
             new=self._side(edge, new, "new", wording.new_html) if new else None,
             wording=wording,
-            changes=self._changes(edge),
-            departments=departments_of(new or old),
-            pillars=list(dict.fromkeys(pillar.code for item in sides for pillar in item.pillars.all())),
-            candidates=[item.code for item in edge.candidates.all()] if isinstance(edge, Transition) else [],
-            source=self.sources.get(edge.pk),
+            remarks=self.details.remarks[edge.pk],
+            departments=self.details.departments.get(sides[-1].pk, []),
+            pillars=list(dict.fromkeys(code for item in sides for code in self.details.pillars.get(item.pk, []))),
         )
 
     def _permalink(self, anchor: str) -> str:
@@ -159,52 +126,17 @@ class RowMaker:
             far = self.content.new_of(other) if side == "old" else self.content.old_of(other)
             if other.pk != edge.pk and far:
                 others.append(Link(far.code, self.link(other)))
-        return Side(item, item_url(item), html, again, side == "old", others)
-
-    def _changes(self, edge: Edge) -> list[Change]:
-        if isinstance(edge, Transition):
-            told = [{"kind": one.kind, "before": one.before, "after": one.after} for one in edge.changes.all()]
-        else:
-            told = edge.changes
-        return [Change(CHANGE_LABELS.get(one["kind"], one["kind"]), one["before"], one["after"]) for one in told]
-
-    def _sources(self, shown: list[Edge]) -> dict[int, Source]:
-        """Page and row of the sheet by edge; a published edge asks its working twin, which keeps them."""
-        keys = {edge.pk if isinstance(edge, Transition) else edge.transition_id: edge.pk for edge in shown}
-        working = Transition.objects.filter(pk__in=[key for key in keys if key])
-        found = working.values_list("pk", "source_page", "source_row")
-        return {keys[key]: Source(page, row) for key, page, row in found if page or row}
+        return Side(item, item_url(self.content, item), html, again, side == "old", others)
 
 
-def fetch_details(content: Content, edges: Iterable[Edge]) -> None:
-    """Departments and pillars of the items of these edges, in as many queries for many as for one."""
-    items = {item for edge in edges for item in (content.old_of(edge), content.new_of(edge)) if item}
-    wanted = ["assignments__department__names"] if content.is_draft else ["assignments"]
-    prefetch_related_objects(list(items), *wanted, "pillars")
-
-
-def departments_of(item: Item | None) -> list[Assigned]:
-    """Departments in printed order; `fetch_details` read them."""
-    return [_department(assignment, item) for assignment in item.assignments.all()] if item else []
-
-
-def item_url(item: Item) -> str:
-    edition = item.edition
+def item_url(content: Content, item: Item) -> str:
+    edition = content.edition_of(item)
     return reverse("policies:item-detail", args=[edition.municipality.slug, edition.slug, item.slug])
 
 
 def _begins(group: Group, shown: set[int]) -> bool:
     first = (group.heads or group.edges)[0]
     return first.pk in shown
-
-
-def _department(assignment: Any, item: Item) -> Assigned:
-    """A working row is named as in the first year of its edition, which is what publishing would copy."""
-    if hasattr(assignment, "name"):
-        return Assigned(assignment.label, assignment.name, assignment.is_lead)
-    named = assignment.department.name_in(item.edition.first_year)
-    label = assignment.printed_label or assignment.department.label_in(item.edition.first_year)
-    return Assigned(label, named.name if named else label, assignment.is_lead)
 
 
 def abbreviations(groups: Iterable[RowGroup]) -> list[tuple[str, str]]:

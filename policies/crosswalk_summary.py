@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from .crosswalk import KIND_NAMES, Content
-from .models import Transition
 
 
 @dataclass(frozen=True)
@@ -39,9 +38,7 @@ def summary_of(content: Content, address: str, narrowed: dict[str, str]) -> Summ
         measures=len(content.measures),
         policies=len(content.policies),
         unchanged=sum(map(content.is_unchanged, content.measures)),
-        open=sum(
-            edge.confidence == Transition.Confidence.AMBIGUOUS and edge.decided_at is None for edge in content.edges
-        ),
+        open=sum(edge.is_open for edge in content.edges),
         items={side: _items(content, side) for side in ("old", "new")},
     )
 

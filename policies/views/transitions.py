@@ -48,7 +48,7 @@ def crosswalk(request: HttpRequest, municipality: str, edition: str) -> HttpResp
         "matches": sum(len(group.edges) for group in groups),
         "summary": summary_of(content, address, form.narrowed),
         "flow": flow_of(content),
-        "without_edge": [(item, content.side_of(item), item_url(item)) for item in content.without_edge],
+        "without_edge": [(item, content.side_of(item), item_url(content, item)) for item in content.without_edge],
         "lost_row": "row" in request.GET,
         "is_draft": content.is_draft,
         "staff": _for_staff(request.user, found),
