@@ -4,6 +4,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.text import Truncator
+
 from districts.models.departments import label_key
 
 from .models import Crosswalk, PlanItem, PlanLevel, Transition
@@ -14,6 +16,10 @@ class EditorItem:
     item: PlanItem
     edges: list[Transition] = field(default_factory=list)
     is_chosen: bool = False
+
+    @property
+    def excerpt(self) -> str:
+        return Truncator(self.item.title or self.item.text or "").chars(90)
 
     @property
     def is_open(self) -> bool:
@@ -57,8 +63,8 @@ def sides_of(crosswalk: Crosswalk, depth: int) -> Sides:
     )
 
 
-def column(sides: Sides, side: str, wanted: dict[str, Any], chosen: set[int]) -> list[Group]:
-    """One side, narrowed down; chosen items stay in sight whatever the filter says."""
+def column(sides: Sides, side: str, wanted: dict[str, Any], chosen: set[int], keep: str = "") -> list[Group]:
+    """One side, narrowed down; chosen items and the one with the anchor `keep` stay in sight whatever the filter says."""
     edges: dict[int, list[Transition]] = defaultdict(list)
     for edge in sides.edges:
         if own := getattr(edge, f"{side}_id"):
@@ -66,7 +72,7 @@ def column(sides: Sides, side: str, wanted: dict[str, Any], chosen: set[int]) ->
     groups: dict[int, Group] = {}
     for item in getattr(sides, side):
         row = EditorItem(item, edges[item.pk], item.pk in chosen)
-        if row.is_chosen or _is_wanted(row, side, wanted):
+        if row.is_chosen or keep == f"{side}-{item.slug}" or _is_wanted(row, side, wanted):
             groups.setdefault(item.parent_id or 0, Group(item.parent)).items.append(row)
     return sorted(
         groups.values(), key=lambda group: (group.policy.position, group.policy.pk) if group.policy else (-1, 0)

@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -74,6 +75,18 @@ def publishing_blocks(crosswalk: Crosswalk) -> list[str]:
     if editions := editions_block(crosswalk):
         blocks.append(editions)
     return blocks
+
+
+def with_state(crosswalks: QuerySet[Crosswalk]) -> list[Crosswalk]:
+    """The crosswalks, each with `state`: draft, published, or newer_draft when the public sees it differently."""
+    edges = Transition.objects.filter(crosswalk=OuterRef("pk"))
+    waiting = edges.filter(Q(published=None) | Q(version__gt=F("published__version")))
+    gone = PublishedTransition.objects.filter(crosswalk=OuterRef("pk"), transition=None)
+    rows: list[Any] = list(crosswalks.annotate(has_waiting=Exists(waiting), has_gone=Exists(gone)))
+    for row in rows:
+        newer = row.has_waiting or row.has_gone
+        row.state = "draft" if row.published_at is None else "newer_draft" if newer else "published"
+    return rows
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from districts.models import Municipality
 
 from ..models import Crosswalk, PlanEdition
 from ..permissions import can_coordinate, can_view_drafts
+from ..services.transition_changes import with_state
 
 
 def staff_municipality_or_404(request: HttpRequest, slug: str) -> Municipality:
@@ -54,7 +55,7 @@ def crosswalks_to(edition: PlanEdition) -> list[Crosswalk]:
     rows = Crosswalk.objects.filter(to_edition=edition).select_related(
         "from_edition__plan", "from_edition__municipality", "to_edition__municipality", "to_edition__plan"
     )
-    return list(rows.order_by("-from_edition__first_year", "-from_edition__ordinal", "pk"))
+    return with_state(rows.order_by("-from_edition__first_year", "-from_edition__ordinal", "pk"))
 
 
 def trail(municipality: Municipality, *steps: tuple[str, str]) -> list[tuple[str, str]]:

@@ -35,7 +35,9 @@ class Conflict:
 def _staff_item(request: HttpRequest, municipality: str, edition: str, item: str) -> tuple[PlanEdition, PlanItem]:
     found = staff_edition_or_404(request, municipality, edition)
     rows = PlanItem.objects.current().with_assignments().select_related("published", "edition__municipality")
-    return found, get_object_or_404(rows, edition=found, slug=item)
+    # The public page links here by its own address, which a draft may have given away.
+    row = rows.filter(edition=found, slug=item).first()
+    return found, row or get_object_or_404(rows, edition=found, published__slug=item)
 
 
 def _editable_item(request: HttpRequest, *address: str) -> PlanItem:

@@ -19,7 +19,7 @@ from ..models import Crosswalk, PlanEdition, PlanItem, Publication, Transition
 from ..permissions import can_coordinate
 from ..plan_worklist import as_tree, gap_counts, narrowed, worklist
 from ..services.plans import set_editing
-from ..services.transition_changes import open_point_totals
+from ..services.transition_changes import open_point_totals, with_state
 from .access import (
     coordinated_edition,
     crosswalks_to,
@@ -47,7 +47,7 @@ def staff_home(request: HttpRequest) -> HttpResponse:
 def staff_municipality(request: HttpRequest, municipality: str) -> HttpResponse:
     """Editions with what waits in them, crosswalks with what is open, and what happened last."""
     found = staff_municipality_or_404(request, municipality)
-    crosswalks = list(
+    crosswalks = with_state(
         Crosswalk.objects.filter(to_edition__municipality=found)
         .select_related("from_edition", "to_edition")
         .order_by("-to_edition__first_year", "-from_edition__first_year")

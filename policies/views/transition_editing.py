@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -27,7 +28,7 @@ from ..services.plans import StaleVersion
 from ..services.transition_changes import open_point_counts
 from ..services.transitions import connect_items, remove_transition, save_transition, start_crosswalk
 from .access import chosen_crosswalk, coordinated_crosswalk, coordinated_edition, crosswalks_to, edition_step, trail
-from .transition_addresses import crosswalk_step, editor_address
+from .transition_addresses import crosswalk_address, crosswalk_step, editor_address
 
 
 @login_required
@@ -67,9 +68,10 @@ def _editor(
     depth = _depth(request, crosswalk)
     narrow = EditorFilterForm(request.GET, policies={"old": sides.policies("old"), "new": sides.policies("new")})
     chosen = {int(pk) for side in ("old", "new") for pk in form[side].value() or () if str(pk).isdecimal()}
+    keep = request.GET.get("keep", "")
     columns = [
-        ("old", crosswalk.from_edition, column(sides, "old", narrow.wanted, chosen)),
-        ("new", edition, column(sides, "new", narrow.wanted, chosen)),
+        ("old", crosswalk.from_edition, column(sides, "old", narrow.wanted, chosen, keep)),
+        ("new", edition, column(sides, "new", narrow.wanted, chosen, keep)),
     ]
     context = {
         "municipality": edition.municipality,
@@ -80,6 +82,11 @@ def _editor(
         "narrow": narrow,
         "depth": depth,
         "levels": _level_tabs(crosswalk, depth),
+        "edge_base": reverse(
+            "policies:transition-edit", args=[edition.municipality.slug, edition.slug, 0]
+        ).removesuffix("0/"),
+        "points_url": crosswalk_address("crosswalk-open-points", crosswalk),
+        "query": request.GET.urlencode(),
         "open_points": sum(open_point_counts(crosswalk).values()),
         "others": [one for one in crosswalks_to(edition) if one.pk != crosswalk.pk],
         "notice_text": notice,
@@ -131,9 +138,11 @@ def transition_create(request: HttpRequest, municipality: str, edition: str) -> 
 
 def _back(request: HttpRequest, crosswalk: Crosswalk, old: list[PlanItem], new: list[PlanItem]) -> str:
     """The editor as it was narrowed down, at the item that was worked on."""
-    kept = {key: value for key, value in request.GET.items() if key not in ("old", "new", "from")}
+    query = {key: value for key, value in request.GET.items() if key not in ("old", "new", "from", "keep")}
     anchor = f"old-{old[0].slug}" if old else f"new-{new[0].slug}" if new else ""
-    return editor_address(crosswalk, anchor=anchor, **kept)
+    if set(query) - {"level"}:  # narrowed down: the item may fit no longer, but that is where the person was
+        query["keep"] = anchor
+    return editor_address(crosswalk, anchor=anchor, **query)
 
 
 def _edge(crosswalk: Crosswalk, pk: int) -> Transition:

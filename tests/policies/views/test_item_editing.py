@@ -114,6 +114,14 @@ def test_an_archived_item_is_not_edited(client, case):
     assert statuses(client, case.url, [case.who.coordinator]) == [404]
 
 
+def test_the_address_the_public_knows_leads_to_the_item_too(client, case):
+    publish_edition(edition=case.edition, by=None)
+    PlanItem.objects.filter(pk=case.item.pk).update(slug="9-9")
+    client.force_login(case.who.editor)
+
+    assert client.get(case.url).context["item"] == case.item
+
+
 # --- what is saved ---
 
 
