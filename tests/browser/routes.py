@@ -44,14 +44,16 @@ def links_of(html: str, address: str) -> Iterator[str]:
             yield f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
-def crawl(context: BrowserContext, base: str, start: Iterable[str], inside: str = "/") -> dict[str, list[str]]:
-    """Addresses by route name, up to PAGES_PER_ROUTE each, reached by links from the start."""
+def crawl(
+    context: BrowserContext, base: str, start: Iterable[str], inside: str = "/", per_route: int = PAGES_PER_ROUTE
+) -> dict[str, list[str]]:
+    """Addresses by route name, up to `per_route` each, reached by links from the start."""
     pages: dict[str, list[str]] = defaultdict(list)
     queue, seen = list(start), set(start)
     while queue:
         path = queue.pop(0)
         route = route_of(path)
-        if route is None or NOT_PAGES.search(urlsplit(path).path) or len(pages[route]) >= PAGES_PER_ROUTE:
+        if route is None or NOT_PAGES.search(urlsplit(path).path) or len(pages[route]) >= per_route:
             continue
         response = context.request.get(base + path)
         if response.status != 200 or "html" not in response.headers.get("content-type", ""):

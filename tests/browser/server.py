@@ -65,6 +65,6 @@ def wait_until_served(process: subprocess.Popen, address: str, log: Path) -> Non
         try:
             with urllib.request.urlopen(address, timeout=5):  # noqa: S310
                 return
-        except (urllib.error.URLError, ConnectionError):
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
             time.sleep(0.2)
     raise RuntimeError(f"The demo did not come up:\n{log.read_text()}")
