@@ -184,6 +184,7 @@ def _range(first: Code, last: Code) -> list[Code]:
     return [Code(first.policy, number) for number in range(first.number + 1, last.number)]
 
 
+_DATE_LENGTH = 30
 _DATE_FORMS = re.compile(
     r"\s*(?:\d{4}[/-]\d{1,2}[/-]\d{1,2}(?:[ T]\d{1,2}:\d{2}.*)?|\d{1,2}月\d{1,2}日|\d{1,2}[/／]\d{1,2}"
     r"|\d{1,2}-(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)-\d{1,2})"
@@ -194,7 +195,7 @@ _DATE_FORMS = re.compile(
 
 def looks_like_date(text: str) -> bool:
     """A cell that a spreadsheet turned from a code such as 1-10 into a date."""
-    return bool(_DATE_FORMS.fullmatch(text))
+    return len(text) < _DATE_LENGTH and bool(_DATE_FORMS.fullmatch(text))
 
 
 _ROMAN = {

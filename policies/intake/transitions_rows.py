@@ -27,11 +27,20 @@ _PAGE_NUMBER = re.compile(
     r"|(?:ページ|頁)\s?[0-9０-９]{0,4}|スライド番号\s?[0-9０-９]{0,4}"
 )
 
-_PERSONAL = re.compile(
-    r"(?<![0-9０-９])[0０][0-9０-９]{1,4}[-－ー(（][0-9０-９]{1,4}[-－ー)）][0-9０-９]{3,4}(?![0-9０-９])"
-    r"|[\w.+-]+[@＠][\w-]+\.[\w.]+"
-    r"|(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,5}(?<!各)(?<!両)(?<!同)氏(?![名族神子])"
-)
+_PERSONAL = {  # what must stand in a text at all → how it looks there
+    "0": re.compile(r"(?<![0-9])0[0-9]{1,4}[-－ー(（][0-9]{1,4}[-－ー)）][0-9]{3,4}(?![0-9])"),
+    "０": re.compile(r"(?<![０-９])０[０-９]{1,4}[-－ー(（][０-９]{1,4}[-－ー)）][０-９]{3,4}(?![０-９])"),
+    "@": re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+"),
+    "氏": re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,5}(?<!各)(?<!両)(?<!同)氏(?![名族神子])"),
+}
+
+
+def personal_data(text: str) -> str | None:
+    """A telephone number, a mail address or a person's name in a text."""
+    for sign, pattern in _PERSONAL.items():
+        if sign in text and (match := pattern.search(text)):
+            return match[0]
+    return None
 
 
 @dataclass(slots=True)
@@ -228,13 +237,13 @@ class RowReader:
         """Numbers and names of persons have no place in a public record."""
         for role in ("old", "note", "new"):
             cell = record.cell(role)
-            if cell is not None and (match := _PERSONAL.search(cell.text)):
+            if cell is not None and (text := personal_data(cell.text)):
                 self.findings.warning(
                     "personal_data",
                     _(
                         "“%(text)s” looks like a telephone number, an address or a person's name. Check it before publishing."
                     )
-                    % {"text": match[0]},
+                    % {"text": text},
                     cell,
                 )
 
