@@ -11,6 +11,11 @@ def row_anchor(old_slug: str | None, new_slug: str | None) -> str:
     return f"r-{old_slug or 'x'}-{new_slug or 'x'}"
 
 
+def row_url(address: str, anchor: str) -> str:
+    """A row of the crosswalk at this address, on whichever of its pages the row stands."""
+    return f"{address}{'&' if '?' in address else '?'}row={anchor}#{anchor}"
+
+
 def crosswalk_url(crosswalk: Crosswalk, others: Iterable[Crosswalk] = ()) -> str:
     """Its address; names the old edition where `others` lead to the same new one."""
     url = crosswalk.get_absolute_url()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from .anchors import row_url
 from .crosswalk import Content, Edge, Group, Item
 from .crosswalk_details import Assigned, Remarks, details_of
 from .wording import Wording, compare
@@ -89,11 +90,7 @@ class RowMaker:
     def link(self, edge: Edge) -> str:
         """A row on this page by its anchor, one on another page by an address that finds the page."""
         anchor = self.content.anchor_of(edge)
-        return (
-            f"#{anchor}"
-            if edge.pk in self.shown
-            else f"{self.address}{'&' if '?' in self.address else '?'}row={anchor}"
-        )
+        return f"#{anchor}" if edge.pk in self.shown else row_url(self.address, anchor)
 
     def _row(self, edge: Edge) -> Row:
         old, new = self.content.old_of(edge), self.content.new_of(edge)
@@ -104,7 +101,7 @@ class RowMaker:
         sides = [item for item in (old, new) if item]
         return Row(
             anchor=anchor if first else "",
-            permalink=self._permalink(anchor),
+            permalink=row_url(self.address, anchor),
             edge=edge,
             old=self._side(edge, old, "old", wording.old_html) if old else None,
             new=self._side(edge, new, "new", wording.new_html) if new else None,
@@ -113,9 +110,6 @@ class RowMaker:
             departments=self.details.departments.get(sides[-1].pk, []),
             pillars=list(dict.fromkeys(code for item in sides for code in self.details.pillars.get(item.pk, []))),
         )
-
-    def _permalink(self, anchor: str) -> str:
-        return f"{self.address}{'&' if '?' in self.address else '?'}row={anchor}#{anchor}"
 
     def _side(self, edge: Edge, item: Item, side: str, html: SafeString) -> Side:
         again = (side, item.pk) in self.seen
