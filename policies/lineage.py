@@ -6,6 +6,7 @@ line the other ends of each edge are told too: what else an ancestor was split i
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q
@@ -14,6 +15,7 @@ from districts.models import Municipality
 
 from .anchors import crosswalk_url, row_anchor
 from .models import Crosswalk, PlanEdition, PublishedItem, PublishedTransition, TransitionChange
+from .wording import Wording, compare
 
 CHANGE_LABELS = dict(TransitionChange.Kind.choices)
 
@@ -33,6 +35,16 @@ class Edge:
     @property
     def new(self) -> PublishedItem | None:
         return self.transition.new
+
+    @property
+    def was_open(self) -> bool:
+        """The source left it open; a published edge has been decided since."""
+        return self.transition.confidence == PublishedTransition.Confidence.AMBIGUOUS
+
+    @cached_property
+    def wording(self) -> Wording | None:
+        """What changed in the words; None where one side is absent."""
+        return compare(self.old.wording, self.new.wording) if self.old and self.new else None
 
     @property
     def changes(self) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Pillar, PlanEdition, PublishedItem
+from ..models import PlanEdition, PublishedItem
 from ..models.plan_publications import PublishedItemQuerySet
 
 MAX_WORDS = 100
@@ -29,9 +29,10 @@ class ItemFilterForm(forms.Form):
     pillar = forms.ChoiceField(label=_("Pillar"), required=False)
     department = forms.ChoiceField(label=_("Department"), required=False)
 
-    def __init__(self, data: Any, *, pillars: Iterable[Pillar], items: Iterable[PublishedItem]) -> None:
+    def __init__(self, data: Any, *, items: Iterable[PublishedItem]) -> None:
+        """Offers what these items have; their pillars, assignments and departments are prefetched."""
         super().__init__(data)
-        self._offer("pillar", _("All pillars"), {pillar.code: str(pillar) for pillar in pillars})
+        self._offer("pillar", _("All pillars"), pillar_choices(items))
         self._offer("department", _("All departments"), department_choices(items))
 
     def _offer(self, name: str, everything: Any, choices: dict[str, str]) -> None:
@@ -57,8 +58,14 @@ class ItemFilterForm(forms.Form):
         return set(items.order_by().values_list("pk", flat=True))
 
 
+def pillar_choices(items: Iterable[PublishedItem]) -> dict[str, str]:
+    """Code → pillar as shown, in the order of the plan."""
+    pillars = {pillar for item in items for pillar in item.pillars.all()}
+    return {pillar.code: str(pillar) for pillar in sorted(pillars, key=lambda one: (one.position, one.code))}
+
+
 def department_choices(items: Iterable[PublishedItem]) -> dict[str, str]:
-    """Code → full name with the printed label, for the departments of these items (assignments prefetched)."""
+    """Code → full name with the printed label."""
     found: dict[str, str] = {}
     for item in items:
         for one in item.assignments.all():

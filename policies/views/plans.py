@@ -20,7 +20,7 @@ def edition_detail(request: HttpRequest, municipality: str, edition: str) -> Htt
     shown = public_edition(municipality, edition)
     published = PublishedItem.objects.of(shown)
     items = list(published.with_details().prefetch_related("assignments__department").order_by("position", "pk"))
-    form = ItemFilterForm(request.GET, pillars=shown.pillars.all(), items=items)
+    form = ItemFilterForm(request.GET, items=items)
     wanted = form.wanted(published)
     context = {
         "municipality": shown.municipality,
@@ -124,6 +124,7 @@ def _item_for_staff(user: Any, item: PublishedItem) -> dict[str, Any] | None:
         return None
     working = PlanItem.objects.select_related("edition").prefetch_related("assignments").get(pk=item.item_id)
     return {
+        "slug": working.slug,
         "has_newer_draft": working.version > item.version,
         "is_archived": working.archived_at is not None,
         "changed_at": working.updated_at,

@@ -1,5 +1,7 @@
 """The page of a plan item: its text, what is known about it, and its story across editions."""
 
+import datetime as dt
+
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
@@ -107,8 +109,8 @@ def test_the_story_goes_back_through_the_split(client: Client, pair: Pair) -> No
     ]
     assert page.texts(".timeline__item") == [
         "①-1 取り組みの本文1-1",
-        "①-1 座談会をひらきます。 このページ 分割 「みほん計画 第1期」の①-1から 文言の違い (①-1 → ①-1)",
-        "①-2 便りを配ります。 移行元または移行先が同じ項目 分割 「みほん計画 第1期」の①-1から 推定 文言の違い (①-1 → ①-2)"
+        "①-1 座談会をひらきます。 このページ 分割 「みほん計画 第1期」の①-1から 全文を書き換え 文言の違い (①-1 → ①-1)",
+        "①-2 便りを配ります。 移行元または移行先が同じ項目 分割 「みほん計画 第1期」の①-1から 推定 全文を書き換え 文言の違い (①-1 → ①-2)"
         " 原資料の備考: ①-1を分割 理由: 番号は旧のもの",
     ]
     crosswalk = f"/mihon/plans/{edition.slug}/crosswalk/"
@@ -219,10 +221,10 @@ def test_staff_are_told_of_a_newer_draft_and_never_shown_it(client: Client, pair
         told[name] = page.texts(".notice__title") + list(page.links(".notice"))
     newer = "未公開の変更があります"
     assert told == {
-        "coordinator": [newer, "この項目を編集する"],
-        "editor": [newer, "この項目を編集する"],
-        "other editor": [newer, "編集中の版を開く"],
-        "reader": [newer, "編集中の版を開く"],
+        "coordinator": [newer, "この項目を編集する", "変更履歴"],
+        "editor": [newer, "この項目を編集する", "変更履歴"],
+        "other editor": [newer, "編集中の版を開く", "変更履歴"],
+        "reader": [newer, "編集中の版を開く", "変更履歴"],
         "council": [],
         "foreign": [],
     }
@@ -230,12 +232,39 @@ def test_staff_are_told_of_a_newer_draft_and_never_shown_it(client: Client, pair
     assert shown(client, address(pair)).all(".notice") == []
 
 
-def test_without_a_newer_draft_editors_get_the_way_to_the_form_only(client: Client, pair: Pair) -> None:
+def test_without_a_newer_draft_staff_are_told_so(client: Client, pair: Pair) -> None:
+    links = {}
+    for role in (Role.COORDINATOR, Role.READER, Role.COUNCIL_MEMBER):
+        client.force_login(member(role, pair.municipality))
+        page = shown(client, address(pair))
+        links[role] = page.texts(".notice__title") + list(page.links(".notice"))
+    assert links == {
+        Role.COORDINATOR: ["この項目を編集する", "変更履歴"],
+        Role.READER: ["変更履歴"],
+        Role.COUNCIL_MEMBER: [],
+    }
+
+
+def test_links_of_staff_follow_a_code_that_changed_in_the_draft(client: Client, pair: Pair) -> None:
+    item = PlanItem.objects.get(pk=pair.new[0].pk)
+    save_item(item=item, version=item.version, fields={"slug": "1-9", "code": "①-9"}, by=None)
     client.force_login(member(Role.COORDINATOR, pair.municipality))
-    page = shown(client, address(pair))
-    assert (page.texts(".notice__title"), list(page.links(".notice"))) == ([], ["この項目を編集する"])
-    client.force_login(member(Role.READER, pair.municipality))
-    assert shown(client, address(pair)).all(".notice") == []
+    link = shown(client, address(pair)).links(".notice")["この項目を編集する"]
+    assert link.endswith("/items/1-9/edit/")
+    assert client.get(link).status_code == 200
+
+
+def test_what_the_source_left_open_is_told_as_decided(client: Client, pair: Pair) -> None:
+    edge = pair.crosswalk.published_transitions.get(new__slug="1-2")
+    edge.confidence, edge.decided_at = "ambiguous", dt.datetime(2026, 4, 1, 3, tzinfo=dt.UTC)
+    edge.save()
+    story = shown(client, address(pair, "1-2")).one(".timeline__item--current")
+    assert story.texts(".badge--info") == ["このページ", "要判断 → 判断済み"]
+    assert story.texts("p.small") == [
+        "原資料の備考: ①-1を分割",
+        "理由: 番号は旧のもの",
+        "担当課の判断：2026年4月1日",
+    ]
 
 
 # --- queries ---
