@@ -3,7 +3,7 @@
 from typing import Any
 
 from districts.access import access_of
-from districts.models import Municipality
+from districts.models import Municipality, Role
 
 from .models import Crosswalk, PlanEdition, PlanItem
 
@@ -20,10 +20,10 @@ def can_coordinate(user: Any, municipality_id: int) -> bool:
 
 def can_edit_item(user: Any, item: PlanItem) -> bool:
     """Coordinators every item of their municipality; department editors theirs while the edition is open."""
-    access = access_of(user)
-    if access.coordinates(item.edition.municipality_id):
+    access, municipality_id = access_of(user), item.edition.municipality_id
+    if access.coordinates(municipality_id):
         return True
-    if not item.edition.editing_open or not access.departments:
+    if not item.edition.editing_open or not access.has_role(Role.DEPARTMENT_EDITOR, municipality_id):
         return False
     return any(assignment.department_id in access.departments for assignment in item.assignments.all())
 
