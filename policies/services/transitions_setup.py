@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from districts.fiscal_years import current_fiscal_year
 from districts.history import sign
@@ -23,32 +25,66 @@ _NAMED = re.compile(
 )
 _MEETING = re.compile(r"第[0-9０-９]{1,3}回")
 _ORDINAL = re.compile(r"第(\d{1,2})[期次]")
+_SLUG_YEARS = re.compile(r"((?:19|20)\d\d)-((?:19|20)\d\d)")
 _YEARS = 5
 
 
+@dataclass
+class Setup:
+    """Both editions, and a sentence for everything in them that neither the sheet nor the addresses tell."""
+
+    old: PlanEdition
+    new: PlanEdition
+    provisional: list[str]
+
+
 @transaction.atomic
-def ensure_editions(
-    *, slug: str, from_slug: str, to_slug: str, sheet: TransitionSheet, by: Any
-) -> tuple[PlanEdition, PlanEdition]:
+def ensure_editions(*, slug: str, from_slug: str, to_slug: str, sheet: TransitionSheet, by: Any) -> Setup:
     """The two editions, made with what the sheet tells of them where they are missing.
 
-    What no sheet tells (the municipality's real code, the years of the editions) is provisional: five years each,
-    the new edition from the current fiscal year on. Staff put it right in the admin.
+    Years come from an address such as 2016-2020. What nothing tells (the municipality's real code, other years) is
+    provisional, is said in `provisional`, and the municipality stays hidden until staff have put it right.
     """
-    municipality = Municipality.objects.filter(slug=slug).first() or _make_municipality(slug, sheet, by)
+    provisional: list[str] = []
+    municipality = Municipality.objects.filter(slug=slug).first()
+    if municipality is None:
+        municipality = _make_municipality(slug, sheet, by)
+        provisional.append(
+            _("%(name)s has the provisional code %(code)s and is hidden until you correct it in the administration.")
+            % {"name": municipality.name, "code": municipality.code}
+        )
     old = PlanEdition.objects.filter(municipality=municipality, slug=from_slug).first()
     new = PlanEdition.objects.filter(municipality=municipality, slug=to_slug).first()
     known = old or new
     plan = known.plan if known else _make_plan(municipality, by)
     ordinal = _ordinal(sheet, new, old)
     if new is None:
-        first = old.last_year + 1 if old else current_fiscal_year()
-        new = _make_edition(plan, to_slug, sheet.headings.get("new", ""), ordinal, first, by)
+        years = _years_in(to_slug) or _five_from(old.last_year + 1 if old else current_fiscal_year())
+        new = _make_edition(plan, to_slug, sheet.headings.get("new", ""), ordinal, years, by)
+        provisional += _unsure_years(new)
     if old is None:
-        old = _make_edition(
-            plan, from_slug, sheet.headings.get("old", ""), new.ordinal - 1, new.first_year - _YEARS, by
-        )
-    return old, new
+        years = _years_in(from_slug) or _five_from(new.first_year - _YEARS)
+        old = _make_edition(plan, from_slug, sheet.headings.get("old", ""), new.ordinal - 1, years, by)
+        provisional += _unsure_years(old)
+    return Setup(old, new, provisional)
+
+
+def _years_in(slug: str) -> tuple[int, int] | None:
+    match = _SLUG_YEARS.fullmatch(slug)
+    return (int(match[1]), int(match[2])) if match and match[1] <= match[2] else None
+
+
+def _five_from(year: int) -> tuple[int, int]:
+    return year, year + _YEARS - 1
+
+
+def _unsure_years(edition: PlanEdition) -> list[str]:
+    if _years_in(edition.slug):
+        return []
+    return [
+        _("The years of %(edition)s (FY%(first)s to FY%(last)s) are provisional; correct them in the administration.")
+        % {"edition": edition.name, "first": edition.first_year, "last": edition.last_year}
+    ]
 
 
 def _ordinal(sheet: TransitionSheet, new: PlanEdition | None, old: PlanEdition | None) -> int:
@@ -62,7 +98,7 @@ def _ordinal(sheet: TransitionSheet, new: PlanEdition | None, old: PlanEdition |
 
 def _make_municipality(slug: str, sheet: TransitionSheet, by: Any) -> Municipality:
     match = _NAMED.search(_MEETING.sub(" ", " ".join(sheet.titles)))
-    municipality = Municipality(slug=slug, name=match[1] if match else slug, code=_free_code())
+    municipality = Municipality(slug=slug, name=match[1] if match else slug, code=_free_code(), is_public=False)
     sign(municipality, by=by)
     municipality.full_clean()
     municipality.save()
@@ -86,7 +122,7 @@ def _make_plan(municipality: Municipality, by: Any) -> Plan:
     return plan
 
 
-def _make_edition(plan: Plan, slug: str, name: str, ordinal: int, first_year: int, by: Any) -> PlanEdition:
+def _make_edition(plan: Plan, slug: str, name: str, ordinal: int, years: tuple[int, int], by: Any) -> PlanEdition:
     taken = set(plan.editions.values_list("ordinal", flat=True))
     while ordinal in taken or ordinal < 1:
         ordinal += 1
@@ -96,8 +132,8 @@ def _make_edition(plan: Plan, slug: str, name: str, ordinal: int, first_year: in
         slug=slug,
         name=name or slug,
         ordinal=ordinal,
-        first_year=first_year,
-        last_year=first_year + _YEARS - 1,
+        first_year=years[0],
+        last_year=years[1],
     )
     sign(edition, by=by)
     edition.full_clean()

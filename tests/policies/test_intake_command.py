@@ -148,7 +148,25 @@ def test_create_makes_the_municipality_its_editions_and_departments(tmp_path):
         ("second", "第2期計画(案)", 2),
     ]
     assert editions[0].last_year + 1 == editions[1].first_year
+    assert city.is_public is False
     assert sorted(one.name_in(None).name for one in city.departments.all()) == ["市民課", "支所"]
+
+
+def test_what_create_had_to_make_up_is_said(sheet):
+    found = json.loads(run(sheet, "--create", "--json"))["findings"]
+    told = [finding["message"] for finding in found if finding["code"] == "provisional"]
+    city = Municipality.objects.get()
+    assert [city.code in told[0], "第2期計画(案)" in told[1], "現行計画" in told[2], len(told)] == [True, True, True, 3]
+
+
+def test_create_takes_the_years_from_addresses_that_tell_them(sheet):
+    out = io.StringIO()
+    options = ["--municipality", "mihon", "--from", "2016-2020", "--to", "2021-2025", "--create", "--json"]
+    call_command("intake", "transition-sheet", str(sheet), *options, stdout=out)
+    years = PlanEdition.objects.order_by("ordinal").values_list("first_year", "last_year")
+    assert list(years) == [(2016, 2020), (2021, 2025)]
+    told = [one for one in json.loads(out.getvalue())["findings"] if one["code"] == "provisional"]
+    assert len(told) == 1
 
 
 def test_a_dry_run_with_create_makes_nothing(sheet):

@@ -20,7 +20,7 @@ from policies.models import PlanEdition
 from policies.services.documents import store_document
 from policies.services.transitions_apply import apply_sheet
 from policies.services.transitions_intake import ChangePlan, compare, read_document
-from policies.services.transitions_setup import ensure_editions
+from policies.services.transitions_setup import Setup, ensure_editions
 
 STEPS = 4
 EMPTY = {"old_policies": 0, "old_measures": 0, "new_policies": 0, "new_measures": 0, "transitions": 0}
@@ -55,7 +55,8 @@ class Command(BaseCommand):
         data = self._step(_("Reading the file"), lambda: _read_bytes(file))
         decisions, reasons = _read_decisions(options["decisions"])
         with transaction.atomic():
-            old, new = self._step(_("Finding the editions"), lambda: _editions(options, data, file.name))
+            setup = self._step(_("Finding the editions"), lambda: _editions(options, data, file.name))
+            old, new = setup.old, setup.new
             sheet = self._step(
                 _("Understanding the rows"),
                 lambda: read_document(
@@ -67,23 +68,13 @@ class Command(BaseCommand):
                     create=options["create"],
                 ),
             )
+            for sentence in setup.provisional:
+                sheet.findings.warning("provisional", sentence)
             if options["dry_run"] or not sheet.can_import:
                 plan = None if sheet.errors else compare(sheet=sheet, from_edition=old, to_edition=new)
                 transaction.set_rollback(True)
             else:
-                document, _new = store_document(municipality=new.municipality, data=data, name=file.name, by=None)
-                plan = self._step(
-                    _("Saving"),
-                    lambda: apply_sheet(
-                        sheet=sheet,
-                        document=document,
-                        from_edition=old,
-                        to_edition=new,
-                        by=None,
-                        decisions=decisions,
-                        reasons=reasons,
-                    ),
-                )
+                plan = self._step(_("Saving"), lambda: _save(file.name, data, sheet, setup, decisions, reasons))
         self.progress.close()
         self._report(sheet, plan, dry_run=options["dry_run"])
 
@@ -156,6 +147,26 @@ def _read_bytes(file: Path) -> bytes:
         raise CommandError(_("The file cannot be opened: %(file)s") % {"file": file}) from error
 
 
+def _save(
+    name: str,
+    data: bytes,
+    sheet: TransitionSheet,
+    setup: Setup,
+    decisions: dict[str, str],
+    reasons: dict[str, str],
+) -> ChangePlan:
+    document, _is_new = store_document(municipality=setup.new.municipality, data=data, name=name, by=None)
+    return apply_sheet(
+        sheet=sheet,
+        document=document,
+        from_edition=setup.old,
+        to_edition=setup.new,
+        by=None,
+        decisions=decisions,
+        reasons=reasons,
+    )
+
+
 def _read_decisions(file: Path | None) -> tuple[dict[str, str], dict[str, str]]:
     """Answers and reasons: {key: answer} or {key: {"answer": …, "reason": …}}."""
     if file is None:
@@ -171,7 +182,7 @@ def _read_decisions(file: Path | None) -> tuple[dict[str, str], dict[str, str]]:
         raise CommandError(_("The file of decisions cannot be read: %(file)s") % {"file": file}) from error
 
 
-def _editions(options: dict[str, Any], data: bytes, filename: str) -> tuple[PlanEdition, PlanEdition]:
+def _editions(options: dict[str, Any], data: bytes, filename: str) -> Setup:
     slug, from_slug, to_slug = options["municipality"], options["from_edition"], options["to_edition"]
     if from_slug == to_slug:
         raise CommandError(_("The old and the new edition must differ."))
@@ -188,4 +199,4 @@ def _editions(options: dict[str, Any], data: bytes, filename: str) -> tuple[Plan
                 _("There is no edition %(edition)s of %(municipality)s. With --create it is made.")
                 % {"edition": name, "municipality": slug}
             )
-    return editions[from_slug], editions[to_slug]
+    return Setup(editions[from_slug], editions[to_slug], [])
