@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from ..differences import differences_of_publishing, working_values
 from ..forms.plan_staff import PublishForm
+from ..intake.transitions_rows import personal_data
 from ..models import PlanEdition, PlanItem, Publication
 from ..services.plan_changes import PendingItems, pending_items
 from ..services.plans import publish_edition
@@ -82,5 +83,6 @@ def _row(item: PlanItem, edition: PlanEdition, chosen: set[str], differences: li
         "item": item,
         "differences": differences,
         "departments": working_values(item)[_("Departments")],
+        "personal": personal_data(item.wording),
         "chosen": str(item.pk) in chosen,
     }

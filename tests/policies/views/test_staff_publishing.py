@@ -69,6 +69,18 @@ def test_the_page_shows_what_will_change_and_changes_nothing(client, case):
     assert case.public() == BEFORE
 
 
+def test_personal_data_is_pointed_out_before_it_is_public(client, case):
+    save_item(item=case.changed, version=2, fields={"text": "連絡先は 0235-12-3456 です"}, by=None)
+    client.force_login(case.coordinator)
+
+    response = client.get(case.url)
+
+    assert [row["personal"] for row in (*response.context["changed"], *response.context["added"])] == [
+        "0235-12-3456",
+        None,
+    ]
+
+
 def test_publishing_does_what_was_shown(client, case):
     client.force_login(case.coordinator)
 
