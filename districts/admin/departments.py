@@ -114,7 +114,10 @@ class DepartmentAdmin(ListExport, HistoryMixin, ScopedAdmin):
 
 
 class AliasForm(ScopedForm):
-    """The comparison key is made when the row is saved, so its constraint is asked about here."""
+    """The comparison key is made when the row is saved, so its constraint is asked about here, in words."""
+
+    def _get_validation_exclusions(self):
+        return super()._get_validation_exclusions() | {"key"}
 
     def clean(self):
         cleaned = super().clean()

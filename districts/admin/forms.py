@@ -48,6 +48,14 @@ class ScopedForm(forms.ModelForm):
 class ScopedFormSet(forms.BaseInlineFormSet):
     """Rows inside a page point to rows of the page's municipality."""
 
+    def add_fields(self, form, index):
+        """In a table the head of the column is no label, so each field says its name itself."""
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            widget = getattr(field.widget, "widget", field.widget)  # inside the links to add and change related rows
+            if not widget.is_hidden:
+                widget.attrs.setdefault("aria-label", field.label)
+
     def kept_forms(self):
         """Forms a person filled in and did not mark for deletion; rows that are only shown stand as they stood."""
         return [

@@ -9,7 +9,7 @@ import pytest
 from districts.admin.exports import escape_formula
 from districts.models import Department
 from policies.models import PlanItem, Transition
-from tests.policies.admin.pages import list_url
+from tests.admin_pages import list_url
 from tests.world import World, make_world
 
 pytestmark = pytest.mark.django_db

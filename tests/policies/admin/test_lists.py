@@ -6,8 +6,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from districts.models import Role
+from tests.admin_pages import list_url
 from tests.factories import member
-from tests.policies.admin.pages import list_url
 from tests.world import make_city
 
 pytestmark = pytest.mark.django_db

@@ -7,8 +7,8 @@ from django.utils import timezone
 from districts.models import Department
 from policies.models import PlanItem
 from policies.services.plans import publish_edition, save_item
+from tests.admin_pages import change_url, errors, form_data, list_url, post
 from tests.factories import EditionFactory, ItemFactory, PillarFactory, PlanFactory, assign, member
-from tests.policies.admin.pages import change_url, errors, form_data, list_url, post
 from tests.world import World, make_world
 
 pytestmark = pytest.mark.django_db

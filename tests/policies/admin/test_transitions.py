@@ -4,8 +4,8 @@ import pytest
 
 from policies.models import Crosswalk, Transition
 from policies.services.transitions import publish_crosswalk, save_transition
+from tests.admin_pages import change_url, errors, form_data, list_url, post
 from tests.factories import EditionFactory, TransitionFactory
-from tests.policies.admin.pages import change_url, errors, form_data, list_url, post
 from tests.world import World, make_world
 
 pytestmark = pytest.mark.django_db
