@@ -19,6 +19,6 @@
     }
   };
 
-  window.addEventListener("load", nameSearchBoxes);
-  document.addEventListener("formset:added", () => setTimeout(nameSearchBoxes));
+  new MutationObserver(nameSearchBoxes).observe(document.body, { childList: true, subtree: true });
+  nameSearchBoxes();
 })();
