@@ -61,6 +61,7 @@ def item_detail(request: HttpRequest, municipality: str, edition: str, item: str
         "neighbours": _neighbours(found),
         "steps": steps,
         "has_history": any(entry.arrivals or entry.endings for step in steps for entry in step.entries),
+        "has_others": not all(entry.is_direct for step in steps for entry in step.entries),
         "staff": _item_for_staff(request.user, found),
     }
     return render(request, "policies/plans/item_detail.html", context)
@@ -79,8 +80,11 @@ def _breadcrumbs(edition: PlanEdition, *items: PublishedItem) -> list[tuple[str,
     """Municipality → edition → items, as pairs of label and address."""
     for item in items:
         item.edition = edition
-    return [(str(one), one.get_absolute_url()) for one in (edition.municipality, edition)] + [
-        (f"{item.code} {item.title}".strip(), item.get_absolute_url()) for item in items
+    place = edition.municipality
+    return [
+        (place.local_name, place.get_absolute_url()),
+        (edition.name, edition.get_absolute_url()),
+        *((str(item), item.get_absolute_url()) for item in items),
     ]
 
 

@@ -114,6 +114,10 @@ def test_the_story_goes_back_through_the_split(client: Client, pair: Pair) -> No
         " 原資料の備考: ①-1を分割 理由: 番号は旧のもの",
     ]
     crosswalk = f"/mihon/plans/{edition.slug}/crosswalk/"
+    assert page.texts("section[aria-labelledby=history] > p.muted") == [
+        "古い版から順に並べています。各項目には、どこから移ってきたかを示します。"
+        " 破線の枠は、移行元または移行先がこの項目と同じものです。"
+    ]
     assert page.links(".timeline__edge") == {
         "文言の違い (①-1 → ①-1)": f"{crosswalk}#r-1-1-1-1",
         "文言の違い (①-1 → ①-2)": f"{crosswalk}#r-1-1-1-2",
@@ -180,6 +184,7 @@ def test_english_pages(client: Client, pair: Pair) -> None:
     assert facts(page)["Departments"] == "● 協働（協働推進課） (lead) 福祉課"
     assert page.texts(".timeline__via .badge") == ["Split", "Split", "Inferred"]
     assert page.one(".item-text")["lang"] == "ja"
+    assert list(page.links("nav.breadcrumb"))[0] == pair.municipality.name_en
 
 
 # --- what the public does not see ---
