@@ -12,7 +12,7 @@ UV_SYNC := UV_PYTHON_DOWNLOADS=never UV_PROJECT_ENVIRONMENT=.venv $(UV) sync --l
 # A server's environment without a server: `check --deploy` looks at the settings a city runs.
 DEPLOYED := DEBUG=false ALLOWED_HOSTS=portal.city.example.jp DATA_DIR=build/deployed \
 	SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(50))')
-TEST := $(BIN)/python -X dev -W default -m pytest -q
+TEST := $(BIN)/python -m pytest -q
 JUNIT := build/junit
 
 .NOTPARALLEL:
