@@ -1,6 +1,7 @@
 """What every admin page asks before it shows or changes a row: the municipality it belongs to, and the access there."""
 
 from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
 
 from districts.access import Access, access_of
@@ -28,6 +29,13 @@ class ScopedChoices:
         if db_field.name == self.anchor and not access.is_system_administrator:
             queryset = queryset.filter(**{f"{related.municipality_path}__in": coordinated_municipalities(access)})
         return queryset
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """A choice leads to the page of the row chosen, never to its removal."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget.can_delete_related = False
+        return field
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if "queryset" not in kwargs and (queryset := self.choices(db_field, request)) is not None:

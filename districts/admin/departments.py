@@ -62,6 +62,41 @@ class DepartmentSuccessionInline(ScopedInline):
     autocomplete_fields = ["successor"]
 
 
+class AliasInlineForm(ScopedForm):
+    """Constraints on the key are asked about by the formset, in words."""
+
+    def _get_validation_exclusions(self):
+        return super()._get_validation_exclusions() | {"key"}
+
+
+class AliasFormSet(ScopedFormSet):
+    """Labels of the department's own municipality, each with one meaning per first year."""
+
+    def _construct_form(self, i, **kwargs):
+        form = super()._construct_form(i, **kwargs)
+        form.instance.municipality_id = self.instance.municipality_id
+        return form
+
+    def clean(self):
+        super().clean()
+        seen = set()
+        for form in self.kept_forms():
+            label, start = label_key(form.cleaned_data.get("label", "")), form.cleaned_data.get("valid_from")
+            same = DepartmentAlias.objects.filter(
+                municipality=self.instance.municipality_id, key=label, valid_from=start
+            ).exclude(pk=form.instance.pk)
+            if (label, start) in seen or same.exists():
+                form.add_error("label", _("This label has a meaning from this year on already."))
+            seen.add((label, start))
+
+
+class DepartmentAliasInline(ScopedInline):
+    model = DepartmentAlias
+    form = AliasInlineForm
+    formset = AliasFormSet
+    fields = ["label", "valid_from", "valid_to"]
+
+
 class DepartmentResource(resources.ModelResource):
     municipality = fields.Field(attribute="municipality__name", column_name=gettext_lazy("municipality"))
     code = fields.Field(attribute="code", column_name=gettext_lazy("code"))
@@ -98,7 +133,7 @@ class DepartmentAdmin(ListExport, HistoryMixin, ScopedAdmin):
     search_fields = ["code", "names__name", "names__short_name"]
     autocomplete_fields = ["parent"]
     fields = ["municipality", "code", "is_group", "parent"]
-    inlines = [DepartmentNameInline, DepartmentGroupingInline, DepartmentSuccessionInline]
+    inlines = [DepartmentNameInline, DepartmentAliasInline, DepartmentGroupingInline, DepartmentSuccessionInline]
 
     def get_queryset(self, request):
         queryset = super().get_queryset(request).annotate(_items=Count("assignments", distinct=True))

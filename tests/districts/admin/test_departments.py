@@ -79,8 +79,13 @@ def test_only_a_group_has_members(coordinator, world) -> None:
     def inlines(row):
         return [one.opts.model.__name__ for one in coordinator.get(change_url(row)).context["inline_admin_formsets"]]
 
-    assert inlines(world.own.department) == ["DepartmentName", "DepartmentSuccession"]
-    assert inlines(world.own.group) == ["DepartmentName", "DepartmentGrouping", "DepartmentSuccession"]
+    assert inlines(world.own.department) == ["DepartmentName", "DepartmentAlias", "DepartmentSuccession"]
+    assert inlines(world.own.group) == [
+        "DepartmentName",
+        "DepartmentAlias",
+        "DepartmentGrouping",
+        "DepartmentSuccession",
+    ]
 
 
 def test_a_group_takes_members_of_its_own_municipality(client, world) -> None:
@@ -158,3 +163,27 @@ def test_a_label_means_a_department_of_its_municipality(client, world) -> None:
     data = {"label": "別名", "municipality": MunicipalityFactory().pk, "department": world.own.department.pk}
     response = post(client, list_url(DepartmentAlias, "add"), **data)
     assert errors(response)["department"][0] == "別の自治体の部署です。"
+
+
+def test_a_label_is_added_on_the_page_of_its_department(coordinator, world) -> None:
+    row = world.own.department
+    new = {"aliases-TOTAL_FORMS": 2, "aliases-1-label": "ﾗﾍﾞﾙ"}
+    assert post(coordinator, change_url(row), **new).status_code == 302
+    added = row.aliases.get(label="ﾗﾍﾞﾙ")
+    assert (added.municipality, added.key) == (world.own.municipality, "ラベル")
+
+
+def test_a_label_that_has_a_meaning_is_refused_on_the_page_of_a_department(coordinator, world) -> None:
+    taken = world.own.department.aliases.get().label
+    told = {"aliases": ["この名称には、同じ年度から始まる登録がすでにあります。"]}
+    elsewhere = {"aliases-TOTAL_FORMS": 1, "aliases-0-label": f" {taken}"}
+    assert errors(post(coordinator, change_url(world.own.other_department), **elsewhere)) == told
+    twice = {"aliases-TOTAL_FORMS": 2, "aliases-0-label": "新しい", "aliases-1-label": "新 しい"}
+    assert errors(post(coordinator, change_url(world.own.group), **twice)) == told
+    assert world.own.group.aliases.count() == 0
+
+
+def test_a_department_is_added_with_a_label(coordinator, world) -> None:
+    new = {"code": "kurashi", "aliases-TOTAL_FORMS": 1, "aliases-0-label": "くらし"}
+    assert post(coordinator, list_url(Department, "add"), **new).status_code == 302
+    assert DepartmentAlias.objects.get(label="くらし").municipality == world.own.municipality
