@@ -31,8 +31,11 @@ class ReadableChanges(HistoricalRecordContextHelper):
         return dict(field.flatchoices).get(value, value)
 
 
-def tell_changes(records, model) -> list:
-    """Records, newest first, each with `history_delta_changes` against the one before of the same row."""
+def tell_changes(records, model, mark=None) -> list:
+    """Records, newest first, each with `history_delta_changes` against the one before of the same row.
+
+    `mark` takes an old and a new text and gives both back with what was removed and added marked in them.
+    """
     before: dict[object, object] = {}
     untold = [name for name in UNTOLD if name in {field.name for field in model._meta.fields}]
     for record in reversed(records):
@@ -41,6 +44,9 @@ def tell_changes(records, model) -> list:
             delta = record.diff_against(before[row], excluded_fields=untold, foreign_keys_are_objs=True)
             helper = ReadableChanges(model, record, max_displayed_delta_change_chars=WHOLE_TEXT)
             record.history_delta_changes = helper.context_for_delta_changes(delta)
+            for change, told in zip(delta.changes, record.history_delta_changes, strict=True):
+                if mark and isinstance(model._meta.get_field(change.field), models.TextField):
+                    told["marked"] = mark(change.old, change.new) if change.old and change.new else None
         before[row] = record
     return records
 
@@ -60,7 +66,7 @@ class HistoryMixin(SimpleHistoryAdmin):
         return True
 
     def set_history_delta_changes(self, request, historical_records, foreign_keys_are_objs=True):
-        tell_changes(list(historical_records), self.model)
+        tell_changes(list(historical_records), self.model, getattr(self, "mark_wording", None))
 
     def history_view(self, request, object_id, extra_context=None):
         """A row of another municipality is not there, whoever asks."""

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy
 from districts.admin.base import ScopedAdmin
 from districts.admin.forms import ScopedForm
 
+from ..reading.wording import compare
+
 
 class ReasonedForm(ScopedForm):
     """Asks why; the answer goes into the history. Published rows are not changed without one."""
@@ -40,6 +42,12 @@ class ReasonedForm(ScopedForm):
 class ReasonedAdmin(ScopedAdmin):
     form = ReasonedForm
     only_when_changing: tuple[str, ...] = ("change_reason",)
+
+    @staticmethod
+    def mark_wording(old: str, new: str) -> tuple[str, str]:
+        """For the history pages: what was removed and added, within the text."""
+        wording = compare(old, new)
+        return wording.old_html, wording.new_html
 
     def unasked(self, request, obj) -> set[str]:
         """Fields of the fieldsets that have nothing to say on this page."""

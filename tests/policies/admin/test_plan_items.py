@@ -248,6 +248,37 @@ def test_a_form_without_a_version_counts_as_stale(coordinator, item) -> None:
     assert stored(item).text == item.text
 
 
+def test_the_history_marks_what_was_removed_and_added_within_the_text(coordinator, world, item) -> None:
+    post(coordinator, change_url(item), text="広報紙を毎月配る。", change_reason="一回目")
+    post(coordinator, change_url(item), text="広報紙を毎週配る。", change_reason="二回目")
+    response = coordinator.get(change_url(item).replace("change", "history"))
+    newest = response.context["page_obj"][0]
+    assert (newest.history_user, newest.history_change_reason) == (world["coordinator"], "二回目")
+    assert [(change["field"], change["marked"]) for change in newest.history_delta_changes] == [
+        ("本文", ("広報紙を毎<del>月</del>配る。", "広報紙を毎<ins>週</ins>配る。"))
+    ]
+    assert "広報紙を毎<del>月</del>配る。" in response.content.decode()
+
+
+def test_the_history_tells_departments_and_pillars(coordinator, world, item) -> None:
+    pillar = PillarFactory(edition=item.edition, code="V", name="新しい柱")
+    other, before = world.own.other_department, item.pillars.get()
+    changes = {"pillars": [pillar.pk], f"{ROW}department": other.pk, "change_reason": "見直し"}
+    post(coordinator, change_url(item), **changes)
+    response = coordinator.get(change_url(item).replace("change", "history"))
+    told = [getattr(record, "history_delta_changes", []) for record in response.context["page_obj"]]
+    pillars = [
+        (change["old"], change["new"]) for changes in told for change in changes if change["field"] == "計画の柱"
+    ]
+    assert pillars == [(f"[{before}]", "[V 新しい柱]"), ("—", f"[{before}]")]
+    ((heading, records),) = response.context["parts"]
+    assert heading == "計画項目の担当課"
+    assert [(record.history_type, record.department) for record in records][:2] == [
+        ("+", other),
+        ("-", world.own.department),
+    ]
+
+
 # --- department editors ---
 
 
