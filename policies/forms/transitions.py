@@ -5,7 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ..crosswalk import KIND_NAMES
+from ..reading.crosswalk import KIND_NAMES
 
 WORDING_CHOICES = [
     ("", _("All rows")),

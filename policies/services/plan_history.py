@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from districts.models import Department
 
-from ..differences import Difference, department_text
 from ..models import Pillar, PlanItem, PlanItemDepartment, PlanLevel
+from ..reading.differences import Difference, department_text
 
 # Fields of the item that are told, in the order they are told; `label` below names them.
 FIELDS = (

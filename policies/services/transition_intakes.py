@@ -9,8 +9,8 @@ from django.db.models import F
 from ..intake.transitions import TransitionSheet
 from ..models import PlanEdition, SourceDocument, TransitionIntake
 from .plans import StaleVersion
-from .transitions_apply import apply_sheet
-from .transitions_intake import ChangePlan, compare, read_document
+from .transition_comparison import ChangePlan, compare, read_document
+from .transition_import import apply_sheet
 
 
 def reading_of(intake: TransitionIntake) -> TransitionSheet:

@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 
 from districts.models import Department
 
-from ..differences import Difference, between, department_text, working_values
 from ..forms.plan_items import WordingForm
 from ..models import Pillar, PlanItem
+from ..reading.differences import Difference, between, department_text, working_values
 
 
 def differences_of_save(current: PlanItem, form: WordingForm, rows: Any) -> list[Difference]:

@@ -11,10 +11,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ..differences import Difference
 from ..forms.plan_items import ItemForm, WordingForm, assignment_formset
 from ..models import PlanEdition, PlanItem
 from ..permissions import can_coordinate, can_edit_item
+from ..reading.differences import Difference
 from ..services.plan_changes import is_published, is_waiting
 from ..services.plan_history import history_of
 from ..services.plans import StaleVersion, save_item

@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from ..differences import differences_of_publishing, working_values
 from ..forms.plan_staff import PublishForm
 from ..intake.transitions_rows import personal_data
 from ..models import PlanEdition, PlanItem, Publication
+from ..reading.differences import differences_of_publishing, working_values
 from ..services.plan_changes import PendingItems, pending_items
 from ..services.plans import publish_edition
 from .access import coordinated_edition, edition_step, trail

@@ -17,7 +17,6 @@ from districts.models import Municipality
 from ..forms.plan_staff import GAPS, EditingForm, StaffItemsForm
 from ..models import Crosswalk, PlanEdition, PlanItem, Publication, Transition
 from ..permissions import can_coordinate
-from ..plan_worklist import as_tree, gap_counts, narrowed, worklist
 from ..services.plans import set_editing
 from ..services.transition_changes import open_point_totals, with_state
 from .access import (
@@ -28,6 +27,7 @@ from .access import (
     staff_municipality_or_404,
     trail,
 )
+from .plan_worklist import as_tree, gap_counts, narrowed, worklist
 
 RECENT = 15
 

@@ -7,12 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.text import Truncator
 
-from ..anchors import crosswalk_url
 from ..forms.plans import ItemFilterForm
-from ..lineage import lineage, public_crosswalks
 from ..models import PlanEdition, PlanItem, PublishedItem
-from ..outline import level_counts, outline
 from ..permissions import can_coordinate, can_edit_item, can_view_drafts
+from ..reading.anchors import crosswalk_url
+from ..reading.lineage import lineage, public_crosswalks
+from ..reading.outline import level_counts, outline
 
 
 def edition_detail(request: HttpRequest, municipality: str, edition: str) -> HttpResponse:

@@ -5,10 +5,10 @@ import io
 from django.http import FileResponse, HttpRequest
 from django.utils.text import get_valid_filename
 
-from .. import crosswalk_csv as open_data
-from ..crosswalk import published_content, working_content
 from ..models import Crosswalk
-from ..services.transitions_export import published_workbook, working_workbook
+from ..reading import crosswalk_csv as open_data
+from ..reading.crosswalk import published_content, working_content
+from ..services.transition_export import published_workbook, working_workbook
 from .transitions import crosswalk_or_404, is_draft
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -12,8 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from ..crosswalk_editor import Sides, column, levels_of, sides_of
-from ..differences import Difference
 from ..forms.transition_editing import (
     ConnectForm,
     CrosswalkCreateForm,
@@ -24,6 +22,8 @@ from ..forms.transition_editing import (
     changes_from,
 )
 from ..models import Crosswalk, PlanItem, Transition
+from ..reading.crosswalk_editor import Sides, column, levels_of, sides_of
+from ..reading.differences import Difference
 from ..services.plans import StaleVersion
 from ..services.transition_changes import open_point_counts
 from ..services.transitions import connect_items, remove_transition, save_transition, start_crosswalk

@@ -8,12 +8,12 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from ..differences import Difference
 from ..intake.findings import Finding, Severity
 from ..intake.transitions import TransitionSheet
 from ..models import TransitionIntake
+from ..reading.differences import Difference
+from ..services.transition_comparison import Line, field_names
 from ..services.transition_intakes import comparison_of
-from ..services.transitions_intake import Line, field_names
 
 ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.FIX: 2}
 SHOWN = 500

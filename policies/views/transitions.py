@@ -9,15 +9,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from ..anchors import crosswalk_url
-from ..crosswalk import Content, published_content, working_content
-from ..crosswalk_filters import department_choices, keeper, pillar_choices
-from ..crosswalk_rows import RowMaker, abbreviations, flat, item_url
-from ..crosswalk_summary import summary_of
-from ..flow import flow_of
 from ..forms.transitions import CrosswalkFilterForm
 from ..models import Crosswalk, PlanItem, PublishedTransition, Transition
 from ..permissions import can_edit_crosswalk, can_view_drafts
+from ..reading.anchors import crosswalk_url
+from ..reading.crosswalk import Content, published_content, working_content
+from ..reading.crosswalk_filters import department_choices, keeper, pillar_choices
+from ..reading.crosswalk_rows import RowMaker, abbreviations, flat, item_url
+from ..reading.crosswalk_summary import summary_of
+from ..reading.flow import flow_of
 
 ROWS_PER_PAGE = 200
 

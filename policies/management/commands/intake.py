@@ -18,9 +18,9 @@ from policies.intake.sheets import IntakeRefused, read_sheet
 from policies.intake.transitions import TransitionSheet, read_transition_sheet
 from policies.models import PlanEdition
 from policies.services.documents import store_document
-from policies.services.transitions_apply import apply_sheet
-from policies.services.transitions_intake import ChangePlan, compare, read_document
-from policies.services.transitions_setup import Setup, ensure_editions
+from policies.services.transition_comparison import ChangePlan, compare, read_document
+from policies.services.transition_import import apply_sheet
+from policies.services.transition_setup import Setup, ensure_editions
 
 STEPS = 4
 EMPTY = {"old_policies": 0, "old_measures": 0, "new_policies": 0, "new_measures": 0, "transitions": 0}

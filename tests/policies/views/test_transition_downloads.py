@@ -9,8 +9,8 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from districts.models import Role
-from policies.crosswalk_csv import COLUMNS, escaped
 from policies.models import Transition
+from policies.reading.crosswalk_csv import COLUMNS, escaped
 from tests.factories import crosswalk_pair, member, published_crosswalk
 from tests.policies.long_crosswalk import long_crosswalk
 

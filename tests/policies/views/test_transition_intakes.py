@@ -1,6 +1,5 @@
 """Taking in a sheet in the browser, from the upload to the saved crosswalk."""
 
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client

@@ -9,8 +9,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from .crosswalk import Content, Edge, Item
-from .models import (
+from ..models import (
     PlanItem,
     PlanItemDepartment,
     PublishedItem,
@@ -18,6 +17,7 @@ from .models import (
     PublishedTransition,
     TransitionChange,
 )
+from .crosswalk import Content, Edge, Item
 
 CHANGE_LABELS = dict(TransitionChange.Kind.choices)
 # Up to this many rows are named in the query; a whole crosswalk is asked for as a whole (databases limit parameters).

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 
 from districts.models import Department
 
+from ..models import Pillar, PlanItem, PublishedItem
 from .crosswalk import Content, Edge
-from .models import Pillar, PlanItem, PublishedItem
 
 
 def pillar_choices(content: Content) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from urllib.parse import urlencode
 
-from .models import Crosswalk
+from ..models import Crosswalk
 
 
 def row_anchor(old_slug: str | None, new_slug: str | None) -> str:

@@ -14,8 +14,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from ..models import Crosswalk, PlanEdition, PlanItem, PublishedItem, PublishedTransition, Transition
 from .anchors import row_anchor
-from .models import Crosswalk, PlanEdition, PlanItem, PublishedItem, PublishedTransition, Transition
 from .wording import same_wording
 
 # As headings and choices; the badge of the look uses the same words.

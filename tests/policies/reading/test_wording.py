@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policies.wording import Wording, compare, same_wording
+from policies.reading.wording import Wording, compare, same_wording
 
 
 def marked(wording: Wording, side: str) -> str:

@@ -11,7 +11,7 @@ from ..intake.departments import Department
 from ..intake.transitions import MEASURE, POLICY, Change, Item, Transition
 from ..intake.transitions_export import Export, write_workbook
 from ..models import Crosswalk, Pillar, PlanEdition, PlanItem, PublishedItem
-from .transitions_intake import identity
+from .transition_comparison import identity
 
 
 def published_workbook(crosswalk: Crosswalk) -> bytes:

@@ -21,10 +21,10 @@ from policies.models import (
 )
 from policies.services.documents import store_document
 from policies.services.plans import publish_edition, save_item
+from policies.services.transition_comparison import ChangePlan, compare, identity, read_document
+from policies.services.transition_export import published_workbook, working_workbook
+from policies.services.transition_import import apply_sheet
 from policies.services.transitions import publish_crosswalk, save_transition
-from policies.services.transitions_apply import apply_sheet
-from policies.services.transitions_export import published_workbook, working_workbook
-from policies.services.transitions_intake import ChangePlan, compare, identity, read_document
 from tests.factories import (
     DepartmentFactory,
     DepartmentNameFactory,

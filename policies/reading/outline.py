@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from .models import PublishedItem
+from ..models import PublishedItem
 
 
 @dataclass

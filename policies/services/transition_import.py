@@ -30,7 +30,7 @@ from ..models import (
     TransitionIntake,
 )
 from .bulk import BATCH, chunks, delete_leaves, delete_rows
-from .transitions_intake import ChangePlan, compare, department_index, source_text
+from .transition_comparison import ChangePlan, compare, department_index, source_text
 
 LEVEL_NAMES = {1: "施策", 2: "主な施策"}
 

@@ -8,9 +8,9 @@ from django.db.models import Exists, OuterRef
 
 from districts.models.departments import label_key
 
-from .models import PlanEdition, PlanItem, Transition
-from .permissions import can_edit_item
-from .services.plan_changes import is_published, is_waiting
+from ..models import PlanEdition, PlanItem, Transition
+from ..permissions import can_edit_item
+from ..services.plan_changes import is_published, is_waiting
 
 
 @dataclass

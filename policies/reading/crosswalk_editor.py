@@ -8,7 +8,7 @@ from django.utils.text import Truncator
 
 from districts.models.departments import label_key
 
-from .models import Crosswalk, PlanItem, PlanLevel, Transition
+from ..models import Crosswalk, PlanItem, PlanLevel, Transition
 
 
 @dataclass

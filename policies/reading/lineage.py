@@ -13,8 +13,8 @@ from django.db.models import Q
 
 from districts.models import Municipality
 
+from ..models import Crosswalk, PlanEdition, PublishedItem, PublishedTransition, TransitionChange
 from .anchors import crosswalk_url, row_anchor
-from .models import Crosswalk, PlanEdition, PublishedItem, PublishedTransition, TransitionChange
 from .wording import Wording, compare
 
 CHANGE_LABELS = dict(TransitionChange.Kind.choices)

@@ -6,8 +6,8 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from districts.models import Municipality
-from policies.lineage import Entry, lineage, public_crosswalks
 from policies.models import Crosswalk, PlanEdition, PlanItem, PublishedItem
+from policies.reading.lineage import Entry, lineage, public_crosswalks
 from policies.services.plans import publish_edition
 from policies.services.transitions import publish_crosswalk
 from tests.factories import CrosswalkFactory, EditionFactory, ItemFactory, PlanFactory, TransitionFactory

@@ -2,8 +2,8 @@
 
 import pytest
 
-from policies.crosswalk import published_content, working_content
-from policies.flow import MOST_POLICIES, NARROW, WIDE, Flow, flow_of, wrapped
+from policies.reading.crosswalk import published_content, working_content
+from policies.reading.flow import MOST_POLICIES, NARROW, WIDE, Flow, flow_of, wrapped
 from tests.factories import ItemFactory, TransitionFactory, crosswalk_pair, published_crosswalk
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,1 @@
+"""What pages say: read models computed from rows. Nothing here writes, and nothing here knows a request."""
