@@ -1,6 +1,7 @@
 """Admin of plans and their editions, with levels and pillars."""
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -35,26 +36,26 @@ class PlanAdmin(HistoryMixin, ReasonedAdmin):
         return obj._editions
 
 
-class UsedRowsStay(ScopedFormSet):
-    """A level or pillar that items carry is not removed from under them."""
+class PillarFormSet(ScopedFormSet):
+    """A pillar that items carry is not removed from under them; levels are protected by the database."""
 
     def clean(self):
         super().clean()
         for form in self.forms:
             gone = getattr(form, "cleaned_data", {}).get("DELETE")
             if gone and form.instance.pk and (count := form.instance.items.count()):
-                form.add_error(None, _("%(count)s items use this; it cannot be removed.") % {"count": count})
+                told = {"pillar": form.instance, "count": count}
+                raise ValidationError(_("%(count)s items use %(pillar)s; it cannot be removed.") % told)
 
 
 class PlanLevelInline(ScopedInline):
     model = PlanLevel
-    formset = UsedRowsStay
     fields = ["depth", "name"]
 
 
 class PillarInline(ScopedInline):
     model = Pillar
-    formset = UsedRowsStay
+    formset = PillarFormSet
     fields = ["code", "name", "position"]
 
 
