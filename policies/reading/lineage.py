@@ -14,7 +14,7 @@ from django.db.models import Q
 from districts.models import Municipality
 
 from ..models import Crosswalk, PlanEdition, PublishedItem, PublishedTransition, TransitionChange
-from .anchors import crosswalk_url, row_anchor
+from .anchors import crosswalk_url, row_anchor, row_url
 from .wording import Wording, compare
 
 CHANGE_LABELS = dict(TransitionChange.Kind.choices)
@@ -169,4 +169,5 @@ class _Walk:
         anchor = row_anchor(
             transition.old.slug if transition.old else None, transition.new.slug if transition.new else None
         )
-        return f"{crosswalk_url(self.crosswalks[transition.crosswalk_id], self.crosswalks.values())}#{anchor}"
+        address = crosswalk_url(self.crosswalks[transition.crosswalk_id], self.crosswalks.values())
+        return row_url(address, anchor)

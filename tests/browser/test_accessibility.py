@@ -22,6 +22,39 @@ COORDINATOR = "coordinator@mihon.example"
 ADMINISTRATOR = "administrator@demo.example"
 
 
+# Reached by a form, by mail, or not at all.
+UNLINKED = ("/mihon/search/?words=地域", "/accounts/password/reset/done/", "/accounts/signup/")
+PUBLIC = {
+    "portal:home",
+    "portal:search",
+    "districts:municipality-detail",
+    "policies:edition-detail",
+    "policies:item-detail",
+    "policies:crosswalk",
+    "account_login",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_signup",
+}
+STAFF = {
+    "policies:staff-home",
+    "policies:staff-municipality",
+    "policies:staff-edition",
+    "policies:item-edit",
+    "policies:item-history",
+    "policies:edition-publish",
+    "policies:intake-list",
+    "policies:intake-create",
+    "policies:intake-detail",
+    "policies:crosswalk-create",
+    "policies:crosswalk-edit",
+    "policies:crosswalk-open-points",
+    "policies:crosswalk-publish",
+    "policies:transition-edit",
+    "policies:transition-delete",
+}
+
+
 def violations(page: Page) -> list[str]:
     found: list[dict[str, Any]] = Axe().run(page, options=RULES).response["violations"]
     return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
@@ -49,7 +82,8 @@ def problems(context: BrowserContext, pages: dict[str, list[str]]) -> dict[str, 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_public_pages(visit: Callable[..., BrowserContext], site: Site, language: str, width: int) -> None:
     context = visit(language=language, width=width)
-    pages = crawl(context, site.base, ["/"])
+    pages = crawl(context, site.base, ["/", *UNLINKED])
+    assert set(pages) == PUBLIC
     assert problems(context, pages) == {}
 
 
@@ -58,7 +92,18 @@ def test_public_pages(visit: Callable[..., BrowserContext], site: Site, language
 def test_staff_pages(visit: Callable[..., BrowserContext], site: Site, language: str, width: int) -> None:
     context = visit(language=language, width=width, email=COORDINATOR)
     pages = crawl(context, site.base, ["/staff/"], inside="/staff/")
+    assert set(pages) == STAFF
     assert problems(context, pages) == {}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_error_pages(visit: Callable[..., BrowserContext], language: str, width: int) -> None:
+    page = visit(language=language, width=width).new_page()
+    response = page.goto("/mihon/plans/no-such-edition/")
+    assert response is not None
+    assert response.status == 404
+    assert violations(page) == []
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -155,7 +155,7 @@ def test_edges_carry_kind_note_reason_confidence_and_the_row_of_the_crosswalk() 
         "①-2に集約",
         "旧の番号と読む",
         "inferred",
-        f"/{world.municipality.slug}/plans/g2/crosswalk/#r-1-1-1-1",
+        f"/{world.municipality.slug}/plans/g2/crosswalk/?row=r-1-1-1-1#r-1-1-1-1",
     )
 
 
@@ -171,8 +171,8 @@ def test_the_old_edition_is_named_where_two_crosswalks_lead_to_one_edition() -> 
     steps = lineage(world.published("3-1"), public_crosswalks(world.municipality))
     address = f"/{world.municipality.slug}/plans/g3/crosswalk/"
     assert [edge.url for edge in steps[2].entries[0].arrivals] == [
-        f"{address}?from=g2#r-1-1-1-1",
-        f"{address}?from=g1#r-1-1-1-1",
+        f"{address}?from=g2&row=r-1-1-1-1#r-1-1-1-1",
+        f"{address}?from=g1&row=r-1-1-1-1#r-1-1-1-1",
     ]
 
 

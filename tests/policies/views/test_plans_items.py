@@ -119,8 +119,8 @@ def test_the_story_goes_back_through_the_split(client: Client, pair: Pair) -> No
         " 破線の枠は、移行元または移行先がこの項目と同じものです。"
     ]
     assert page.links(".timeline__edge") == {
-        "文言の違い (①-1 → ①-1)": f"{crosswalk}#r-1-1-1-1",
-        "文言の違い (①-1 → ①-2)": f"{crosswalk}#r-1-1-1-2",
+        "文言の違い (①-1 → ①-1)": f"{crosswalk}?row=r-1-1-1-1#r-1-1-1-1",
+        "文言の違い (①-1 → ①-2)": f"{crosswalk}?row=r-1-1-1-2#r-1-1-1-2",
     }
 
 
