@@ -17,6 +17,7 @@ from rapidfuzz.distance import LCSseq
 
 BULLETS = "○●◯◎・･•■□◆◇* \t\n\r\u3000"
 UNIT = re.compile(r"(?:[ァ-ヺー･-ﾟ]+|[A-Za-zＡ-Ｚａ-ｚ]+|[0-9０-９]+(?:[.,．，][0-9０-９]+)*|[ぁ-ゟ]+|\S)\s*")
+KANJI = re.compile(r"[\u3400-\u9fff々]")
 SENTENCE = re.compile(r"[^。\n]*[。\n]\s*|[^。\n]+")
 CONTENT = re.compile(r"[^\sぁ-ゟ、。，．・「」『』（）()]")
 # An agreement between two changes stays visible from this many characters on, beside short changes from fewer.
@@ -83,9 +84,10 @@ def compare(old: str | None, new: str | None) -> Wording:
     if same_wording(old, new):
         return Wording(_whole(old), _whole(new), 0)
     parts = _without_islands(_parts(_units(old), _units(new)))
-    parts = [piece for part in parts for piece in _trimmed(part)]
+    parts = [piece for part in parts for piece in _trimmed(part) if piece.old or piece.new]
     if len(CONTENT.findall("".join(unit for part in parts if part.same for unit in part.old))) < 2:
         parts = [_Part(False, [old], [new])]  # only particles and endings in common: written anew
+    parts = _whole_compounds(parts)
     changed = sum(_length(part.old) + _length(part.new) for part in parts if not part.same)
     everything = sum(_length(part.old) + _length(part.new) for part in parts)
     share = 100 if changed == everything else min(99, max(1, round(100 * changed / everything)))
@@ -151,6 +153,31 @@ def _trimmed(part: _Part) -> Iterator[_Part]:
     yield _Part(True, part.old[:head], part.new[:head])
     yield _Part(False, part.old[head : len(old) - tail], part.new[head : len(new) - tail])
     yield _Part(True, part.old[len(old) - tail :], part.new[len(new) - tail :])
+
+
+def _whole_compounds(parts: list[_Part]) -> list[_Part]:
+    """A lone kanji beside a change belongs to the compound that changed: 地区 → 地域, not 地 and 区 → 域."""
+    for at, part in enumerate(parts):
+        if part.same or not (part.old and part.new):
+            continue
+        before = parts[at - 1] if at else None
+        if before and before.same and _is_lone(before.old[::-1]) and _both(part, 0):
+            part.old.insert(0, before.old.pop())
+            part.new.insert(0, before.new.pop())
+        after = parts[at + 1] if at + 1 < len(parts) else None
+        if after and after.same and _is_lone(after.old) and _both(part, -1):
+            part.old.append(after.old.pop(0))
+            part.new.append(after.new.pop(0))
+    return [part for part in parts if part.old or part.new]
+
+
+def _is_lone(units: list[str]) -> bool:
+    """The first unit is a kanji, the next is none."""
+    return bool(units) and bool(KANJI.fullmatch(units[0])) and not (len(units) > 1 and KANJI.match(units[1]))
+
+
+def _both(part: _Part, end: int) -> bool:
+    return bool(KANJI.match(part.old[end]) and KANJI.match(part.new[end]))
 
 
 def _spans(parts: list[_Part], side: str) -> tuple[Span, ...]:

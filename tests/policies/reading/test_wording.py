@@ -100,3 +100,17 @@ def test_the_share_is_symmetric(old: str, new: str) -> None:
     there, back = compare(old, new), compare(new, old)
     assert (there.share is None) == (back.share is None)
     assert (there.share == 0) == (back.share == 0)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "old_html", "new_html"),
+    [
+        ("地区の工夫を伝える", "地域の工夫を伝える", "<del>地区</del>の工夫を伝える", "<ins>地域</ins>の工夫を伝える"),
+        ("住民を支援します", "住民を応援します", "住民を<del>支援</del>します", "住民を<ins>応援</ins>します"),
+        ("防災課と話す", "防犯課と話す", "<del>防災課</del>と話す", "<ins>防犯課</ins>と話す"),
+        ("住民自治", "住民の自治", "住民自治", "住民<ins>の</ins>自治"),
+    ],
+)
+def test_a_compound_changes_as_a_whole(old: str, new: str, old_html: str, new_html: str) -> None:
+    wording = compare(old, new)
+    assert (wording.old_html, wording.new_html) == (old_html, new_html)
