@@ -30,7 +30,7 @@ def test_an_edit_is_seen_once_it_is_published(visit: Callable[..., BrowserContex
     assert TEXT not in public_text(visit)
 
     page.goto("/staff/tonari/plans/2022-2025/publish/")
-    page.locator("main form button[type=submit]").last.click()
+    page.locator("button[name=scope][value=all]").click()
     assert TEXT in public_text(visit)
 
 
