@@ -249,15 +249,21 @@ def test_a_form_without_a_version_counts_as_stale(coordinator, item) -> None:
 
 
 def test_the_history_marks_what_was_removed_and_added_within_the_text(coordinator, world, item) -> None:
-    post(coordinator, change_url(item), text="広報紙を毎月配る。", change_reason="一回目")
-    post(coordinator, change_url(item), text="広報紙を毎週配る。", change_reason="二回目")
+    post(coordinator, change_url(item), text="年に一度の集まりをホールで開いています。", change_reason="一回目")
+    post(coordinator, change_url(item), text="年に一度の集まりをセンターで開いています。", change_reason="二回目")
     response = coordinator.get(change_url(item).replace("change", "history"))
     newest = response.context["page_obj"][0]
     assert (newest.history_user, newest.history_change_reason) == (world["coordinator"], "二回目")
     assert [(change["field"], change["marked"]) for change in newest.history_delta_changes] == [
-        ("本文", ("広報紙を毎<del>月</del>配る。", "広報紙を毎<ins>週</ins>配る。"))
+        (
+            "本文",
+            (
+                "年に一度の集まりを<del>ホール</del>で開いています。",
+                "年に一度の集まりを<ins>センター</ins>で開いています。",
+            ),
+        )
     ]
-    assert "広報紙を毎<del>月</del>配る。" in response.content.decode()
+    assert "集まりを<del>ホール</del>で" in response.content.decode()
 
 
 def test_the_history_tells_departments_and_pillars(coordinator, world, item) -> None:
