@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
+from .fiscal_years import current_fiscal_year
 from .models import Department, Membership, Role
 
 
@@ -68,7 +69,9 @@ def _read(user: Any) -> Access:
         if membership.association_id:
             associations.add(membership.association_id)
     if departments:
-        departments |= set(Department.objects.groups_of(departments).values_list("pk", flat=True))
+        departments |= set(
+            Department.objects.groups_of(departments, current_fiscal_year()).values_list("pk", flat=True)
+        )
     return Access(
         system, {role: frozenset(ids) for role, ids in roles.items()}, frozenset(departments), frozenset(associations)
     )

@@ -23,9 +23,9 @@ class DepartmentQuerySet(models.QuerySet["Department"]):
         """Names fetched with the rows, so that `name_in` asks nothing more."""
         return self.prefetch_related("names")
 
-    def groups_of(self, departments: Iterable[int]) -> "DepartmentQuerySet":
-        """Groups that hold one of these departments in any year."""
-        return self.filter(groupings__member__in=list(departments)).distinct()
+    def groups_of(self, departments: Iterable[int], year: int) -> "DepartmentQuerySet":
+        """Groups that hold one of these departments in a fiscal year."""
+        return self.filter(in_force(year, "groupings__"), groupings__member__in=list(departments)).distinct()
 
 
 class Department(models.Model):

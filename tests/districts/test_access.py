@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from districts.access import NOBODY, access_of
+from districts.fiscal_years import current_fiscal_year
 from districts.models import DepartmentGrouping, Role, User
 from tests.factories import DepartmentFactory, MembershipFactory, MunicipalityFactory, UserFactory, member
 
@@ -74,6 +75,13 @@ def test_an_editor_has_the_department_and_the_groups_it_is_in(city) -> None:
     department, group, _other = (DepartmentFactory(municipality=city) for _number in range(3))
     DepartmentGrouping.objects.create(group=group, member=department)
     assert access_of(member(Role.DEPARTMENT_EDITOR, city, department)).departments == {department.pk, group.pk}
+
+
+def test_a_group_left_years_ago_is_no_longer_an_editors(city) -> None:
+    department, group, future = (DepartmentFactory(municipality=city) for _number in range(3))
+    DepartmentGrouping.objects.create(group=group, member=department, valid_to=current_fiscal_year() - 1)
+    DepartmentGrouping.objects.create(group=future, member=department, valid_from=current_fiscal_year() + 1)
+    assert access_of(member(Role.DEPARTMENT_EDITOR, city, department)).departments == {department.pk}
 
 
 def test_a_representative_has_the_association(city) -> None:

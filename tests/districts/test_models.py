@@ -100,7 +100,7 @@ def test_the_groups_of_a_department() -> None:
     department, group, other = DepartmentFactory(), DepartmentFactory(is_group=True), DepartmentFactory(is_group=True)
     DepartmentGrouping.objects.create(group=group, member=department)
     DepartmentGrouping.objects.create(group=other, member=group)
-    assert list(Department.objects.groups_of([department.pk])) == [group]
+    assert list(Department.objects.groups_of([department.pk], 2026)) == [group]
 
 
 @pytest.mark.parametrize(
@@ -192,3 +192,13 @@ def test_a_person_is_shown_by_name_else_by_address() -> None:
 def test_the_history_of_an_account_keeps_no_password() -> None:
     record = UserFactory().history.get()
     assert not hasattr(record, "password")
+
+
+def test_a_sign_in_leaves_no_row_in_the_history_of_the_account(client) -> None:
+    person = UserFactory()
+    client.force_login(person)
+    person.refresh_from_db()
+    assert (person.last_login is not None, person.history.count()) == (True, 1)
+    person.display_name = "新しい名前"
+    person.save()
+    assert person.history.count() == 2
