@@ -40,6 +40,13 @@ class Access:
     def is_staff(self) -> bool:
         return self.is_system_administrator or bool(self.staff_municipalities)
 
+    @property
+    def opens_admin(self) -> bool:
+        """Works in the admin; each model there decides on what. Readers are staff and have nothing to do in it."""
+        return self.is_system_administrator or any(
+            self.roles.get(role) for role in (Role.COORDINATOR, Role.DEPARTMENT_EDITOR)
+        )
+
 
 NOBODY = Access()
 

@@ -11,7 +11,6 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext_lazy as _
 
 from districts.access import access_of
-from districts.models import Role
 
 
 class PortalAdminSite(admin.AdminSite):
@@ -25,10 +24,7 @@ class PortalAdminSite(admin.AdminSite):
     site_url = "/"
 
     def has_permission(self, request):
-        access = access_of(request.user)
-        return access.is_system_administrator or any(
-            access.roles.get(role) for role in (Role.COORDINATOR, Role.DEPARTMENT_EDITOR)
-        )
+        return access_of(request.user).opens_admin
 
     def admin_view(self, view, cacheable=False):
         guarded = super().admin_view(view, cacheable)

@@ -6,6 +6,7 @@ from django.urls import reverse
 from districts.models import District, Municipality
 from tests.admin_pages import change_url, errors, list_url, post
 from tests.factories.districts import PASSWORD
+from tests.html import read
 from tests.world import World, make_world
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +40,22 @@ def test_is_staff_of_django_opens_nothing(client, world) -> None:
     user.save()
     client.force_login(user)
     assert client.get(reverse("admin:index")).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("role", "offered"),
+    [
+        ("reader", (False, False)),
+        ("department_editor", (True, True)),
+        ("coordinator", (True, True)),
+        ("system_administrator", (True, True)),
+    ],
+)
+def test_the_way_to_the_admin_is_shown_to_those_it_lets_in(client, world, role, offered) -> None:
+    client.force_login(world[role])
+    page = read(client.get(f"/staff/{world.own.municipality.slug}/"))
+    places = (".staff-bar__list", ".page-heading__actions")
+    assert tuple("/admin/" in page.links(place).values() for place in places) == offered
 
 
 def test_signing_out(client, world) -> None:
