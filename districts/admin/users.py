@@ -31,7 +31,13 @@ class UserCreation(OneSpelling, BaseUserCreationForm):
 class UserChange(OneSpelling, UserChangeForm):
     class Meta:
         model = User
-        fields = ("email", "display_name", "password", "is_active")
+        fields = ("email", "display_name", "password", "is_active", "is_superuser")
+        help_texts = {
+            "is_superuser": _(
+                "Made on the command line. It makes this person a system administrator without a membership and "
+                "without an end: give a membership instead and take the tick away."
+            )
+        }
 
 
 class MembershipInline(ScopedInline):
@@ -63,6 +69,14 @@ class UserAdmin(ForSystemAdministrators, HistoryMixin, ScopedAdmin, DjangoUserAd
 
     def visible_municipalities(self, access):
         return frozenset()
+
+    def get_fieldsets(self, request, obj=None):
+        """The flag of an account from the command line can be seen and taken away; the admin gives it to nobody."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or not obj.is_superuser:
+            return fieldsets
+        (title, options), *others = fieldsets
+        return [(title, {**options, "fields": [*options["fields"], "is_superuser"]}), *others]
 
     def get_queryset(self, request):
         queryset = super().get_queryset(request) if self.has_view_permission(request) else User.objects.none()

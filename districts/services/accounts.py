@@ -7,9 +7,6 @@ from django.db import transaction
 from ..history import sign
 from ..models import Association, Department, Membership, Municipality, Role, User
 
-# Roles that work in the admin, each within what permissions.py allows it.
-STAFF_ROLES = {Role.SYSTEM_ADMINISTRATOR, Role.COORDINATOR, Role.DEPARTMENT_EDITOR}
-
 
 @transaction.atomic
 def create_account(
@@ -23,13 +20,11 @@ def create_account(
     department: Department | None = None,
     association: Association | None = None,
 ) -> User:
-    """A user with one membership; ValidationError in the words of the models when role and place do not fit."""
-    user = User(
-        email=email.lower(),
-        display_name=display_name,
-        is_staff=role in STAFF_ROLES,
-        is_superuser=role == Role.SYSTEM_ADMINISTRATOR,
-    )
+    """A user with one membership; ValidationError in the words of the models when role and place do not fit.
+
+    The membership alone gives the role, so that it ends with it: no flag of Django's is set.
+    """
+    user = User(email=email.lower(), display_name=display_name)
     user.set_password(password)
     sign(user, by=by)
     user.full_clean()

@@ -6,7 +6,8 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.urls import reverse
 
-from districts.models import Membership, User
+from districts.models import Membership, Role, User
+from districts.services.accounts import create_account
 from tests.admin_pages import change_url, errors, list_url, post
 from tests.factories.districts import PASSWORD
 from tests.world import World, make_world
@@ -67,6 +68,29 @@ def test_a_role_is_given_on_the_page_of_the_account(administrator, world) -> Non
     assert post(administrator, change_url(reader), **new).status_code == 302
     given = reader.memberships.get(role="department_editor")
     assert (given.department, given.history.get().history_user) == (own.department, world["system_administrator"])
+
+
+def test_the_role_of_a_system_administrator_ends_with_the_membership(client) -> None:
+    user = create_account(
+        email="chief@example.jp", password=PASSWORD, display_name="管理 者", role=Role.SYSTEM_ADMINISTRATOR, by=None
+    )
+    client.force_login(user)
+    assert client.get(list_url(User)).status_code == 200
+    user.memberships.update(valid_to=dt.date(2020, 3, 31))
+    assert client.get(list_url(User)).status_code == 403
+
+
+def test_the_flag_of_an_account_from_the_command_line_is_taken_away(administrator) -> None:
+    root = User.objects.create_superuser("root@example.jp", PASSWORD)
+    assert post(administrator, change_url(root), is_superuser=None).status_code == 302
+    assert User.objects.get(pk=root.pk).is_superuser is False
+
+
+def test_the_flag_is_given_to_nobody(administrator, world) -> None:
+    reader = world["reader"]
+    assert "is_superuser" not in administrator.get(change_url(reader)).context["adminform"].form.fields
+    post(administrator, change_url(reader), is_superuser="on")
+    assert User.objects.get(pk=reader.pk).is_superuser is False
 
 
 @pytest.mark.parametrize(
