@@ -34,13 +34,11 @@ SECRET_KEY = (
         "SECRET_KEY", "50 random characters, kept secret (python -c 'import secrets; print(secrets.token_urlsafe(50))')"
     )
 )
-ALLOWED_HOSTS = (
-    env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-    if DEBUG
-    else required("ALLOWED_HOSTS", "the host names of the site, separated by commas (portal.city.example.jp)").split(
-        ","
-    )
+HOSTS_HINT = "the host names of the site, separated by commas (portal.city.example.jp)"
+HOSTS = (
+    env.str("ALLOWED_HOSTS", default="localhost,127.0.0.1,[::1]") if DEBUG else required("ALLOWED_HOSTS", HOSTS_HINT)
 )
+ALLOWED_HOSTS = [host.strip() for host in HOSTS.split(",") if host.strip()]
 
 # Applications
 
@@ -55,7 +53,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
-    "django.contrib.humanize",
     "allauth",
     "allauth.account",
     "allauth.mfa",
