@@ -22,7 +22,10 @@ MAX_UNPACKED = 150 * 1024 * 1024
 MAX_RATIO = 200
 _RATIO_FROM = 5 * 1024 * 1024
 
-_FORMULA = re.compile(rb"<f[\s>/]")
+MAX_MERGED = 400_000  # cells under merges, all worksheets together
+
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+_MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*[\"']\$?([A-Z]+)\$?(\d+):\$?([A-Z]+)\$?(\d+)[\"']")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _DATES = (datetime.datetime, datetime.date, datetime.time, datetime.timedelta)
 
@@ -56,13 +59,37 @@ def _check_archive(data: bytes) -> bool:
             raise IntakeRefused(_("Files with macros (.xlsm) are not read. Save the sheet as .xlsx without macros."))
         if "xl/workbook.bin" in names:
             raise IntakeRefused(_("Binary Excel files (.xlsb) are not read. Save the sheet as .xlsx."))
-        return any(
-            _FORMULA.search(archive.read(name))
-            for name in names
-            if name.startswith("xl/worksheets/") and name.endswith(".xml")
-        )
+        return _look_into_parts(archive, names)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError) as error:
         raise IntakeRefused(_damaged()) from error
+
+
+def _look_into_parts(archive: zipfile.ZipFile, names: set[str]) -> bool:
+    """Whether there are formulas. Refuses merges over whole columns: openpyxl makes a cell of every cell in them."""
+    merged, has_formulas = 0, False
+    for name in names:
+        if not name.endswith(".xml"):
+            continue
+        content = archive.read(name)
+        has_formulas = has_formulas or bool(_FORMULA.search(content))
+        for left, top, right, bottom in _MERGE.findall(content):
+            rows = int(bottom) - int(top) + 1
+            columns = _number(right) - _number(left) + 1
+            merged += rows * columns
+            if rows > MAX_ROWS or columns > MAX_COLUMNS or merged > MAX_MERGED:
+                raise IntakeRefused(
+                    _(
+                        "Cells are merged over whole columns or rows. Undo these merges in Excel and save the sheet again."
+                    )
+                )
+    return has_formulas
+
+
+def _number(letters: bytes) -> int:
+    number = 0
+    for letter in letters[:4]:
+        number = number * 26 + letter - 64
+    return number
 
 
 def _load(data: bytes, *, cached: bool) -> Workbook:

@@ -128,6 +128,26 @@ def test_a_worksheet_beyond_the_limits_is_refused():
         read_sheet(saved(book), "a.xlsx")
 
 
+def with_merge(reference: str) -> bytes:
+    """A small workbook whose one merge is said to reach this far."""
+    source, target = zipfile.ZipFile(io.BytesIO(xlsx([("計画の柱",)], merges=["A1:B1"]))), io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name in source.namelist():
+            archive.writestr(name, source.read(name).replace(b'ref="A1:B1"', f'ref="{reference}"'.encode()))
+    return target.getvalue()
+
+
+@pytest.mark.parametrize("reference", ["A1:A1048576", "A1:XFD1", "A1:GR20000", "A1:XFD1048576"])
+def test_merges_over_whole_columns_are_refused_before_anything_is_loaded(monkeypatch, reference):
+    monkeypatch.setattr(sheets_xlsx, "load_workbook", lambda *args, **kwargs: pytest.fail("it was loaded"))
+    with translation.override("en"), pytest.raises(IntakeRefused, match="merged over whole columns"):
+        read_sheet(with_merge(reference), "sheet.xlsx")
+
+
+def test_merges_of_usual_size_are_read():
+    assert cells(with_merge("A1:B40"), "sheet.xlsx") == [["計画の柱"]]
+
+
 def test_entities_in_a_workbook_are_refused():
     """An XML bomb inside the archive."""
     source = zipfile.ZipFile(io.BytesIO(xlsx(table())))
