@@ -1,6 +1,7 @@
 """What every test can count on. The database is DATABASE_URL's, SQLite without one (see the Makefile)."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +9,8 @@ import hypothesis
 import pytest
 from django.core.cache import cache
 from django.db import connection
+
+from tests.settings import FOLDER
 
 # The same examples everywhere, so that a red run can be repeated; `explore` looks for new ones.
 hypothesis.settings.register_profile("default", deadline=None, derandomize=True, database=None)
@@ -17,6 +20,11 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default")
 
 def pytest_report_header() -> str:
     return f"database: {connection.display_name}"
+
+
+def pytest_unconfigure() -> None:
+    """Workers of xdist leave without running what `atexit` was told."""
+    shutil.rmtree(FOLDER, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)
