@@ -1,6 +1,7 @@
 """Admin of crosswalks and their transitions. The editor outside the admin is the comfortable way to the same service."""
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import Count, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from districts.admin.exports import ListExport
 from districts.admin.history import HistoryMixin
 
 from ..models import Crosswalk, Transition, TransitionChange
-from ..services.transitions import save_transition
+from ..services.transitions import check_sides, save_transition
 from .base import VersionedAdmin, VersionedForm
 
 
@@ -63,6 +64,15 @@ class TransitionForm(VersionedForm):
         self.instance.depth = side.level.depth if side else 1
         self.instance.decided_at = timezone.now()
         return cleaned
+
+    def _post_clean(self):
+        """The instance stands only now; what the service would refuse is said at its field."""
+        super()._post_clean()
+        if not self.errors:
+            try:
+                check_sides(self.instance)
+            except ValidationError as error:
+                self._update_errors(error)
 
 
 class TransitionChangeInline(ScopedInline):

@@ -27,6 +27,7 @@ from .transition_changes import PendingTransitions, changes_of, open_points, pen
 
 __all__ = [
     "StaleVersion",
+    "check_sides",
     "connect_items",
     "open_points",
     "publish_crosswalk",
@@ -75,15 +76,15 @@ def save_transition(
     edge.decided_by, edge.decided_at = by, timezone.now()
     sign(edge, by=by, reason=reason)
     edge.full_clean(exclude=["decided_by"])
-    _check_sides(edge)
+    check_sides(edge)
     edge.save()
     if changes is not None:
         _replace_changes(edge, changes, by, reason)
     return edge
 
 
-def _check_sides(edge: Transition) -> None:
-    """New means no predecessor at all, abolished no successor: neither can stand beside a connection."""
+def check_sides(edge: Transition) -> None:
+    """New means no predecessor at all, abolished no successor: neither stands beside a connection (ValidationError)."""
     others = edge.crosswalk.transitions.exclude(pk=edge.pk)
     if edge.new:
         beside = others.filter(new=edge.new_id)

@@ -5,7 +5,7 @@ import pytest
 from policies.models import Crosswalk, Transition
 from policies.services.transitions import publish_crosswalk, save_transition
 from tests.admin_pages import change_url, errors, form_data, list_url, post
-from tests.factories import EditionFactory, TransitionFactory
+from tests.factories import EditionFactory, ItemFactory, TransitionFactory
 from tests.world import World, make_world
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +57,10 @@ def test_a_change_inside_the_transition_is_an_unpublished_change(coordinator, ed
 
 def test_saving_without_a_change_decides_nothing(coordinator, world, edge) -> None:
     fresh = TransitionFactory(
-        crosswalk=world.own.crosswalk, old=world.own.crosswalk.from_edition.items.first(), new=None, kind="abolish"
+        crosswalk=world.own.crosswalk,
+        old=ItemFactory(edition=world.own.crosswalk.from_edition),
+        new=None,
+        kind="abolish",
     )
     assert post(coordinator, change_url(fresh)).status_code == 302
     assert (stored(fresh).version, stored(fresh).decided_at) == (fresh.version, None)
@@ -94,6 +97,16 @@ def test_what_a_transition_cannot_say_is_refused(coordinator, edge, changes, tol
     response = post(coordinator, change_url(edge), reason="試み", **changes)
     assert told in errors(response)["__all__"]
     assert stored(edge).version == edge.version
+
+
+@pytest.mark.parametrize(("side", "kind"), [("new", "new"), ("old", "abolish")])
+def test_a_connected_item_is_not_marked_as_new_or_abolished(coordinator, world, edge, side, kind) -> None:
+    item = getattr(edge, side)
+    data = {"crosswalk": world.own.crosswalk.pk, side: item.pk, "kind": kind, "reason": "誤り"}
+    before = world.own.crosswalk.transitions.count()
+    response = post(coordinator, list_url(Transition, "add"), **data)
+    assert errors(response) == {side: [f"{item.code}はすでに結び付いています。"]}
+    assert world.own.crosswalk.transitions.count() == before
 
 
 def test_the_same_two_items_are_connected_once(coordinator, world, edge) -> None:
