@@ -47,6 +47,10 @@ class Sides:
     def connected(self) -> set[int]:
         return {pk for edge in self.edges if edge.old_id and edge.new_id for pk in (edge.old_id, edge.new_id)}
 
+    def named(self, posted: set[str]) -> set[int]:
+        """Ids of the items among what a browser sent, which may be anything."""
+        return {item.pk for item in (*self.old, *self.new) if str(item.pk) in posted}
+
     def policies(self, side: str) -> list[PlanItem]:
         found = {item.parent_id: item.parent for item in getattr(self, side) if item.parent}
         return sorted(found.values(), key=lambda item: (item.position, item.pk))

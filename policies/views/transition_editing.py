@@ -46,8 +46,7 @@ def crosswalk_edit(request: HttpRequest, municipality: str, edition: str) -> Htt
 def _depth(request: HttpRequest, crosswalk: Crosswalk) -> int:
     """The level asked for, else the lowest."""
     depths = [depth for depth, _name in levels_of(crosswalk)] or [1]
-    asked = request.GET.get("level", "")
-    return int(asked) if asked.isdecimal() and int(asked) in depths else depths[-1]
+    return {str(depth): depth for depth in depths}.get(request.GET.get("level", ""), depths[-1])
 
 
 def _connect_form(crosswalk: Crosswalk, sides: Sides, **kwargs: Any) -> ConnectForm:
@@ -67,7 +66,7 @@ def _editor(
     edition = crosswalk.to_edition
     depth = _depth(request, crosswalk)
     narrow = EditorFilterForm(request.GET, policies={"old": sides.policies("old"), "new": sides.policies("new")})
-    chosen = {int(pk) for side in ("old", "new") for pk in form[side].value() or () if str(pk).isdecimal()}
+    chosen = sides.named({str(pk) for side in ("old", "new") for pk in form[side].value() or ()})
     keep = request.GET.get("keep", "")
     columns = [
         ("old", crosswalk.from_edition, column(sides, "old", narrow.wanted, chosen, keep)),
@@ -238,14 +237,22 @@ def _gone_page(request: HttpRequest, crosswalk: Crosswalk) -> HttpResponse:
     """Somebody deleted the edge: what this person wrote waits in the editor, ready to be connected again."""
     written = {name: request.POST.get(name, "") for name in ("kind", "note", "reason")}
     chosen = {side: [request.POST[side]] if request.POST.get(side) else [] for side in ("old", "new")}
-    known = PlanItem.objects.filter(pk__in=[pk for pks in chosen.values() for pk in pks if pk.isdecimal()])
-    depth = known.values_list("level__depth", flat=True).first() or _depth(request, crosswalk)
+    depth, sides = _level_of(request, crosswalk, {pk for pks in chosen.values() for pk in pks})
     request.GET = request.GET.copy()
     request.GET["level"] = str(depth)
-    sides = sides_of(crosswalk, depth)
     notice = _("Somebody deleted this transition in the meantime. What you entered stands below and can be saved anew.")
     form = _connect_form(crosswalk, sides, initial={**written, **chosen})
     return _editor(request, crosswalk, sides, form, status=409, notice=notice)
+
+
+def _level_of(request: HttpRequest, crosswalk: Crosswalk, posted: set[str]) -> tuple[int, Sides]:
+    """The level of the items somebody chose; where they are none of this crosswalk, the level of the page."""
+    for depth, _name in levels_of(crosswalk):
+        sides = sides_of(crosswalk, depth)
+        if sides.named(posted):
+            return depth, sides
+    depth = _depth(request, crosswalk)
+    return depth, sides_of(crosswalk, depth)
 
 
 @login_required

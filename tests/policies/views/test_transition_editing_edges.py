@@ -104,6 +104,21 @@ def test_changing_a_deleted_edge_keeps_what_was_entered_in_the_editor(client, ca
     assert ticked == [case.pair.old[0], case.pair.new[0]]
 
 
+@pytest.mark.parametrize("number", ["99999999999999999999", "9" * 5000])
+def test_numbers_no_item_has_are_no_choice(client, case, number):
+    case.edge.delete()
+    client.force_login(case.coordinator)
+
+    response = client.post(case.change, case.values(old=number, new=number, note="残したい備考"))
+
+    assert (response.status_code, response.context["form"]["note"].value()) == (409, "残したい備考")
+    assert response.context["depth"] == 2
+    refused = client.post(case.create, {"old": [number], "kind": "abolish", "reason": "点検"})
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["old"])
+    assert client.get(case.editor, {"old": "9" * 20, "level": "9" * 5000}).context["depth"] == 2
+    assert case.edges() == START[1:]
+
+
 # --- deleting ---
 
 
