@@ -1,7 +1,8 @@
 """Uploading a crosswalk sheet, and answering what it leaves open."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from districts.models import Municipality
 
 from ..intake.sheets import IntakeRefused, read_sheet
-from ..intake.transitions import Question
+from ..intake.transitions import Question, read_transition_sheet
 from ..models import PlanEdition
+from ..services.transition_comparison import IDENTITY
 
 OTHER = "…other"
 LATER = ""
@@ -36,7 +38,7 @@ class SheetUploadForm(forms.Form):
         label=_("Title of the document"),
         max_length=300,
         required=False,
-        help_text=_("The name of the file is taken if you leave this empty."),
+        help_text=_("Left empty, the title printed above the table is taken, else the name of the file."),
     )
     number = forms.CharField(label=_("Document number"), max_length=60, required=False)
 
@@ -58,7 +60,8 @@ class SheetUploadForm(forms.Form):
             )
         self.data_read = file.read()
         try:
-            read_sheet(self.data_read, file.name or "")
+            titles = read_transition_sheet(read_sheet(self.data_read, file.name or "")).titles
+            self.suggested_number, self.suggested_title = cited(titles)
         except IntakeRefused as refusal:
             raise forms.ValidationError(str(refusal)) from refusal
         return file
@@ -70,7 +73,16 @@ class SheetUploadForm(forms.Form):
             self.add_error("to_edition", _("Choose two different editions."))
         elif old and new and old.plan_id != new.plan_id:
             self.add_error("to_edition", _("Both editions belong to one plan."))
+        elif old and new and old.ordinal > new.ordinal:
+            self.add_error("to_edition", _("The new edition comes after the old one; here they are swapped."))
         return cleaned
+
+
+def cited(titles: Sequence[str]) -> tuple[str, str]:
+    """Number (資料No.2) and title of a document from the lines above its table: the last line is the title."""
+    numbers = [line for line in titles if re.match(r"資料", line)]
+    names = [line for line in titles if line not in numbers and not line.startswith(IDENTITY)]
+    return (numbers[0][:60] if numbers else "", names[-1][:300] if names else "")
 
 
 def field_name(question: Question) -> str:

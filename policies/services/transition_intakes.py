@@ -1,5 +1,6 @@
 """The life of an intake: started with a file, decided on in as many sittings as it takes, confirmed or discarded."""
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -104,15 +105,42 @@ def discard_intake(*, intake: TransitionIntake, version: int, by: Any) -> None:
 
 
 class NotReady(Exception):
-    """The sheet holds errors, or warnings nobody has confirmed."""
+    """The sheet holds errors, warnings nobody has confirmed, or losses nobody has agreed to."""
+
+
+class ChangedSincePreview(Exception):
+    """What confirming would do is no longer what the preview showed."""
+
+
+def token_of(plan: ChangePlan) -> str:
+    """Stands for exactly what a preview showed: every change, and the version of every row it would touch."""
+    rows = [f"{type(row).__name__}{row.pk}:{row.version}" for _one, row, _changed in plan.items + plan.edges if row]
+    lines = [repr((line.subject, line.action, line.label, line.differences)) for line in plan.lines]
+    return hashlib.sha256("\n".join([*rows, *lines]).encode()).hexdigest()[:20]
+
+
+def needs_consent(plan: ChangePlan) -> bool:
+    """Rows would go, or rows somebody edited in the portal would be written over."""
+    return any(line.action == "removed" or line.edited for line in plan.lines)
 
 
 @transaction.atomic
-def confirm_intake(*, intake: TransitionIntake, version: int, by: Any) -> ChangePlan:
-    """Save the sheet with the decisions made, in one transaction. NotReady and StaleVersion leave all as it was."""
+def confirm_intake(
+    *, intake: TransitionIntake, version: int, by: Any, token: str | None = None, losses_accepted: bool = False
+) -> ChangePlan:
+    """Save the sheet with the decisions made, in one transaction.
+
+    `token` is that of the preview the person saw (None: nobody looked, as in the sample city). NotReady,
+    ChangedSincePreview and StaleVersion leave all as it was.
+    """
     _claim(intake, version)
     reading = reading_of(intake)
     if not is_ready(intake, reading):
+        raise NotReady
+    plan = comparison_of(intake, reading)
+    if token is not None and token != token_of(plan):
+        raise ChangedSincePreview
+    if needs_consent(plan) and not losses_accepted:
         raise NotReady
     return apply_sheet(
         sheet=reading,

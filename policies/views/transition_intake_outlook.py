@@ -7,13 +7,14 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ..intake.findings import Finding, Severity
 from ..intake.transitions import TransitionSheet
-from ..models import TransitionIntake
+from ..models import PlanEdition, TransitionIntake
 from ..reading.differences import Difference
-from ..services.transition_comparison import Line, field_names
-from ..services.transition_intakes import comparison_of
+from ..services.transition_comparison import ChangePlan, Line, field_names
+from ..services.transition_intakes import comparison_of, needs_consent, token_of
 
 ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.FIX: 2}
 SHOWN = 500
@@ -33,6 +34,8 @@ class Outlook:
     changes_nothing: bool = False
     is_update: bool = False
     blocks: list[str] = field(default_factory=list)
+    losses: list[str] = field(default_factory=list)  # whole sentences; wanting consent of their own
+    token: str = ""
     confirmed_text: str = ""
 
 
@@ -54,16 +57,50 @@ def outlook_of(intake: TransitionIntake, reading: TransitionSheet, place: Callab
 def _look_ahead(outlook: Outlook, intake: TransitionIntake, reading: TransitionSheet) -> None:
     outlook.errors = [finding.message for finding in reading.errors]
     if not reading.can_import:
-        outlook.blocks.append(_("The sheet has errors. Correct them in the file and take it in again."))
+        outlook.blocks.append(
+            _("The sheet has errors. Answer the questions about them, or correct the file and take it in again.")
+        )
         return
     if reading.warnings and not intake.warnings_confirmed:
-        outlook.blocks.append(_("Confirm above that you have read the warnings, and keep the decisions."))
+        outlook.blocks.append(_("Tick above that you have read the warnings, and keep the decisions."))
     plan = comparison_of(intake, reading)
     outlook.changes = [(str(line), _differences(line)) for line in plan.lines[:SHOWN]]
     outlook.change_count = len(plan.lines)
     outlook.hidden_changes = max(0, len(plan.lines) - SHOWN)
     outlook.changes_nothing = plan.changes_nothing
+    outlook.token = token_of(plan)
+    outlook.losses = _losses(plan, intake)
     outlook.is_update = any(plan.unchanged.values())
+
+
+def _losses(plan: ChangePlan, intake: TransitionIntake) -> list[str]:
+    if not needs_consent(plan):
+        return []
+    removed = sum(line.action == "removed" and line.subject in {"old", "new"} for line in plan.lines)
+    edges = sum(line.action == "removed" and line.subject not in {"old", "new"} for line in plan.lines)
+    edited = sum(line.edited for line in plan.lines)
+    counted = {
+        ngettext(
+            "%(count)s item is not in this sheet and is archived.",
+            "%(count)s items are not in this sheet and are archived.",
+            removed,
+        ): removed,
+        ngettext(
+            "%(count)s transition is not in this sheet and is removed.",
+            "%(count)s transitions are not in this sheet and are removed.",
+            edges,
+        ): edges,
+        ngettext(
+            "%(count)s row that was edited in the portal is written over.",
+            "%(count)s rows that were edited in the portal are written over.",
+            edited,
+        ): edited,
+    }
+    sentences = [sentence % {"count": count} for sentence, count in counted.items() if count]
+    decided = [one.name for one in (intake.from_edition, intake.to_edition) if one.status == PlanEdition.Status.DECIDED]
+    if decided:
+        sentences.append(_("Decided editions are concerned: %(names)s") % {"names": "、".join(decided)})
+    return sentences
 
 
 def _differences(line: Line) -> list[Difference]:

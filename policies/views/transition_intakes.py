@@ -21,6 +21,7 @@ from ..permissions import can_coordinate
 from ..services.documents import store_document
 from ..services.plans import StaleVersion
 from ..services.transition_intakes import (
+    ChangedSincePreview,
     NotReady,
     confirm_intake,
     discard_intake,
@@ -90,8 +91,8 @@ def _start(request: HttpRequest, municipality: Municipality, form: SheetUploadFo
         municipality=municipality,
         data=form.data_read,
         name=data["file"].name,
-        title=data["title"],
-        number=data["number"],
+        title=data["title"] or form.suggested_title,
+        number=data["number"] or form.suggested_number,
         by=request.user,
     )
     intake = start_intake(
@@ -215,12 +216,18 @@ def _show(
 def intake_confirm(request: HttpRequest, municipality: str, pk: int) -> HttpResponse:
     intake = _intake(request, municipality, pk)
     try:
-        confirm_intake(intake=intake, version=_version(request), by=request.user)
-    except StaleVersion:
-        messages.error(request, _("Somebody changed this intake in the meantime. Look at it again before you confirm."))
+        confirm_intake(
+            intake=intake,
+            version=_version(request),
+            by=request.user,
+            token=request.POST.get("token", ""),
+            losses_accepted="losses_accepted" in request.POST,
+        )
+    except (StaleVersion, ChangedSincePreview):
+        messages.error(request, _("Something changed in the meantime. Look at the preview again before you confirm."))
         return redirect(intake)
     except NotReady:
-        messages.error(request, _("The sheet was not taken in: there are errors, or warnings nobody has confirmed."))
+        messages.error(request, _("The sheet was not taken in: something above is not confirmed yet."))
         return redirect(intake)
     messages.success(request, _("The sheet is taken in. Nothing is public yet."))
     return redirect(intake)

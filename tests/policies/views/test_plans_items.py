@@ -268,7 +268,7 @@ def test_what_the_source_left_open_is_told_as_decided(client: Client, pair: Pair
     assert story.texts("p.small") == [
         "原資料の備考: ①-1を分割",
         "理由: 番号は旧のもの",
-        "担当課の判断：2026年4月1日",
+        "計画担当の判断：2026年4月1日",
     ]
 
 

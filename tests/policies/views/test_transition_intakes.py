@@ -8,6 +8,7 @@ from django.urls import reverse
 from districts.models import Municipality, Role
 from policies.forms.transition_intakes import field_name
 from policies.models import Crosswalk, PlanItem, SourceDocument, Transition, TransitionIntake
+from policies.services.plans import save_item
 from policies.services.transition_intakes import reading_of
 from tests.factories import DepartmentFactory, EditionFactory, MunicipalityFactory, PlanFactory, member
 
@@ -61,10 +62,12 @@ def decide(client: Client, intake: TransitionIntake, answers: dict[str, str], *,
     return client.post(intake.get_absolute_url(), data)
 
 
-def confirm(client: Client, intake: TransitionIntake):
+def confirm(client: Client, intake: TransitionIntake, **extra: str):
+    """Confirm what the preview shows."""
     intake.refresh_from_db()
+    token = client.get(intake.get_absolute_url()).context["outlook"].token
     address = reverse("policies:intake-confirm", args=["mihon", intake.pk])
-    return client.post(address, {"version": str(intake.version)}, follow=True)
+    return client.post(address, {"version": str(intake.version), "token": token, **extra}, follow=True)
 
 
 def edges() -> list[tuple[str | None, str | None, str, bool]]:
@@ -282,3 +285,52 @@ def test_findings_of_a_long_sheet_lead_to_their_page_of_the_preview(coordinator:
     second = coordinator.get(f"{intake.get_absolute_url()}?page=2").content.decode()
     assert 'id="row-1-205"' in second
     assert 'id="row-1-205"' not in page.content.decode()
+
+
+def test_what_changed_since_the_preview_is_shown_again_before_it_is_confirmed(coordinator: Client) -> None:
+    upload(coordinator, PLAIN)
+    first = TransitionIntake.objects.get()
+    decide(coordinator, first, {})
+    confirm(coordinator, first)
+    upload(coordinator, PLAIN.replace("座談会を開きます。\t市民課", "座談会を毎月開きます。\t市民課"))
+    second = TransitionIntake.objects.get(status="open")
+    decide(coordinator, second, {})
+    second.refresh_from_db()
+    token = coordinator.get(second.get_absolute_url()).context["outlook"].token
+    item = PlanItem.objects.get(edition__slug="second", slug="1-1")
+    save_item(item=item, version=item.version, fields={"text": "職員の文案です。"}, by=None)
+    address = reverse("policies:intake-confirm", args=["mihon", second.pk])
+    coordinator.post(address, {"version": str(second.version), "token": token})
+    second.refresh_from_db()
+    item.refresh_from_db()
+    assert (second.status, item.text) == ("open", "職員の文案です。")
+
+
+def test_what_a_new_sheet_takes_away_wants_consent_of_its_own(coordinator: Client) -> None:
+    more = "\t\t①-2 ○便りを配ります。\t\t①-2 ○便りを配ります。\t市民課\n"
+    upload(coordinator, PLAIN + more)
+    first = TransitionIntake.objects.get()
+    decide(coordinator, first, {})
+    confirm(coordinator, first)
+    upload(coordinator, PLAIN)
+    second = TransitionIntake.objects.get(status="open")
+    decide(coordinator, second, {})
+    assert len(coordinator.get(second.get_absolute_url()).context["outlook"].losses) == 2
+    confirm(coordinator, second)
+    assert PlanItem.objects.current().count() == 6
+    confirm(coordinator, second, losses_accepted="on")
+    second.refresh_from_db()
+    assert (second.status, PlanItem.objects.current().count()) == ("confirmed", 4)
+
+
+def test_swapped_editions_are_refused(coordinator: Client, city: Municipality) -> None:
+    first, second = city.plan_editions.order_by("ordinal")
+    response = upload(coordinator, from_edition=second.pk, to_edition=first.pk)
+    assert (response.status_code, set(response.context["form"].errors)) == (422, {"to_edition"})
+    assert SourceDocument.objects.count() == 0
+
+
+def test_the_document_is_cited_as_the_sheet_names_itself(coordinator: Client) -> None:
+    upload(coordinator, "資料No.7\n\n新旧の整理表\n\n" + SHEET, title="")
+    document = SourceDocument.objects.get()
+    assert (document.number, document.title, document.original_name) == ("資料No.7", "新旧の整理表", "sheet.tsv")

@@ -89,7 +89,7 @@ def test_remarks_carry_note_changes_reason_decision_and_source(client: Client, p
     publish(pair.crosswalk)
     assert open_page(client, pair.crosswalk).row("r-1-1-1-1")[2] == (
         "継続 要判断 → 判断済み 文言の17%を変更 原資料の備考: 後半追加 事業の置き換え: 甲事業 → 乙事業 理由: 庁議で確認 "
-        "担当課の判断：2026年5月1日 出典 2ページ 14行目 行「①-1 → ①-1」へのリンク"
+        "計画担当の判断：2026年5月1日 出典 2ページ 14行目 行「①-1 → ①-1」へのリンク"
     )
 
 
