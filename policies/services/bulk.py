@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Max
 from django.db.models.deletion import Collector
 
 from districts.history import sign
@@ -39,3 +40,21 @@ def chunks(ids: list[int]) -> Iterator[list[int]]:
     """SQLite takes a limited number of parameters."""
     for start in range(0, len(ids), CHUNK):
         yield ids[start : start + CHUNK]
+
+
+def note_relations(rows: list[Any], model: Any, through: Any) -> None:
+    """What a many-to-many relation holds now, in the last history entry of each row: bulk writes leave it out."""
+    name = next(field.name for field in model._meta.many_to_many if field.remote_field.through is through)
+    mine = model._meta.get_field(name).m2m_field_name() + "_id"
+    others = model._meta.get_field(name).m2m_reverse_field_name() + "_id"
+    noted = getattr(model.history.model, name).model
+    for ids in chunks([row.pk for row in rows]):
+        entries = dict(model.history.filter(id__in=ids).values_list("id").annotate(last=Max("history_id")).order_by())
+        held = through.objects.filter(**{f"{mine}__in": ids}).order_by("pk").values_list(mine, others, "pk")
+        noted.objects.bulk_create(
+            [
+                noted(id=pk, history_id=entries[row_id], **{mine: row_id, others: other_id})
+                for row_id, other_id, pk in held
+            ],
+            batch_size=BATCH,
+        )

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
+from django.utils import translation
 from django.utils.translation import gettext as _
 
-from districts.models import Department, DepartmentAlias, Municipality
-from districts.models.departments import label_key
+from districts.models import Municipality
 
 from ..intake import transitions as sheets
 from ..intake.sheets import read_sheet
 from ..intake.transitions import TransitionSheet, read_transition_sheet
 from ..models import Crosswalk, PlanEdition, PlanItem, Transition, TransitionIntake
+from .bulk import chunks
+from .transition_edges import Difference, EdgeMatcher, edge_changes, edges_by_key
+from .transition_labels import known_labels
 
+ITEM_FIELDS = ("title", "text", "placeholder", "pillars", "departments", "departments_confirmed", "archived")
+EDGE_FIELDS = ("old", "new", "kind", "note", "reason", "confidence", "candidates", "decided", "changes")
 IDENTITY = "新旧対照表ID:"  # our export prints it above the table, with the addresses of municipality and editions
 
 
@@ -87,8 +93,9 @@ class ChangePlan:
     unchanged: dict[str, int] = field(default_factory=lambda: {"items": 0, "transitions": 0})
     same_file: bool = False  # this very file with these decisions was taken in last
     # What `apply` works on: rows of the sheet with their row in the database, and rows that go.
-    items: list[tuple[sheets.Item, PlanItem | None, bool]] = field(default_factory=list)
-    edges: list[tuple[sheets.Transition, Transition | None, bool]] = field(default_factory=list)
+    # The names are those of the fields it sets: nothing else of the row is touched.
+    items: list[tuple[sheets.Item, PlanItem | None, set[str]]] = field(default_factory=list)
+    edges: list[tuple[sheets.Transition, Transition | None, set[str]]] = field(default_factory=list)
     gone_items: list[PlanItem] = field(default_factory=list)
     gone_edges: list[Transition] = field(default_factory=list)
 
@@ -106,32 +113,6 @@ class ChangePlan:
         for line in self.lines:
             counts["items" if line.subject in {"old", "new"} else "transitions"][line.action] += 1
         return counts
-
-
-def department_index(municipality: Municipality, year: int) -> dict[str, int]:
-    """Comparison key of every label known in a fiscal year → department; aliases come before names."""
-    index: dict[str, int] = {}
-    aliases = DepartmentAlias.objects.filter(municipality=municipality).in_force(year)
-    for key, department_id in aliases.values_list("key", "department_id"):
-        index.setdefault(key, department_id)
-    for department in Department.objects.filter(municipality=municipality).with_names():
-        for name in department.names.all():
-            if name.holds_in(year):
-                for label in filter(None, (name.name, name.short_name)):
-                    index.setdefault(label_key(label), department.pk)
-    return index
-
-
-def known_labels(municipality: Municipality, year: int) -> list[str]:
-    """Every printed label that means a department in a fiscal year."""
-    labels = set(
-        DepartmentAlias.objects.filter(municipality=municipality).in_force(year).values_list("label", flat=True)
-    )
-    for department in Department.objects.filter(municipality=municipality).with_names():
-        for name in department.names.all():
-            if name.holds_in(year):
-                labels |= {name.name, name.short_name} - {""}
-    return sorted(labels)
 
 
 def read_document(
@@ -186,27 +167,70 @@ def compare(
 ) -> ChangePlan:
     """What taking this sheet in would change.
 
-    What staff changed in the portal stays as long as the sheet says the same as when it was last taken in.
+    What staff changed in the portal stays as long as the sheet says the same as when it was last taken in, except
+    where an answer differs from the one last taken in: who decides anew means it.
     """
     crosswalk = Crosswalk.objects.filter(from_edition=from_edition, to_edition=to_edition).first()
-    plan = ChangePlan(same_file=_taken_in_last(from_edition, to_edition, file_checksum, decisions))
+    last = last_confirmed(from_edition, to_edition)
+    plan = ChangePlan(
+        same_file=bool(last and last.document.checksum == file_checksum and last.decisions == dict(decisions or {}))
+    )
     if plan.same_file:
         plan.unchanged = {
             "items": len(sheet.items),
             "transitions": len(sheet.policy_transitions) + len(sheet.transitions),
         }
         return plan
-    documents = set(_confirmed(from_edition, to_edition).values_list("document_id", flat=True))
-    _compare_items(plan, sheet, from_edition, to_edition, documents)
-    _compare_edges(plan, sheet, crosswalk, documents)
+    before = Before(
+        documents=dict(_confirmed(from_edition, to_edition).values_list("document_id", "document__title")),
+        reading=_earlier_reading(sheet, last, to_edition, decisions),
+    )
+    _compare_items(plan, sheet, from_edition, to_edition, before)
+    _compare_edges(plan, sheet, crosswalk, before)
     return plan
 
 
-def _taken_in_last(
-    from_edition: PlanEdition, to_edition: PlanEdition, file_checksum: str, decisions: Mapping[str, str] | None
-) -> bool:
-    last = _confirmed(from_edition, to_edition).select_related("document").order_by("-confirmed_at", "-pk").first()
-    return bool(last and last.document.checksum == file_checksum and last.decisions == dict(decisions or {}))
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What was taken in earlier: the documents, and what the last decisions make of the sheet at hand."""
+
+    documents: dict[int, str]  # id → title
+    reading: TransitionSheet | None  # None: nobody decided anything anew
+
+    def items(self) -> dict[tuple[str, str], sheets.Item]:
+        return {(item.side, item.slug): item for item in self.reading.items} if self.reading else {}
+
+    def edges(self) -> dict[Hashable, sheets.Transition]:
+        return edges_by_key([*self.reading.policy_transitions, *self.reading.transitions]) if self.reading else {}
+
+
+def last_confirmed(from_edition: PlanEdition, to_edition: PlanEdition) -> TransitionIntake | None:
+    """The intake these editions took in last."""
+    taken_in = _confirmed(from_edition, to_edition).select_related("document")
+    return taken_in.order_by("-confirmed_at", "-pk").first()
+
+
+def carried_decisions(
+    *, data: bytes, filename: str, from_edition: PlanEdition, to_edition: PlanEdition
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Answers and reasons of the last intake into these editions, as far as this file asks the same questions."""
+    last = last_confirmed(from_edition, to_edition)
+    if last is None or not last.decisions:
+        return {}, {}
+    reading = read_document(
+        data=data, filename=filename, from_edition=from_edition, to_edition=to_edition, decisions=last.decisions
+    )
+    answers = {question.key: question.answer for question in reading.questions if question.answer is not None}
+    return answers, {key: reason for key, reason in last.reasons.items() if key in answers}
+
+
+def _earlier_reading(
+    sheet: TransitionSheet, last: TransitionIntake | None, edition: PlanEdition, decisions: Mapping[str, str] | None
+) -> TransitionSheet | None:
+    if last is None or last.decisions == dict(decisions or {}):
+        return None
+    known = known_labels(edition.municipality, edition.first_year)
+    return read_transition_sheet(sheet.sheet, decisions=last.decisions, known_departments=known)
 
 
 def _confirmed(from_edition: PlanEdition, to_edition: PlanEdition) -> QuerySet[TransitionIntake]:
@@ -228,7 +252,7 @@ def _compare_items(
     sheet: TransitionSheet,
     from_edition: PlanEdition,
     to_edition: PlanEdition,
-    documents: set[int],
+    before: Before,
 ) -> None:
     rows = (
         PlanItem.objects.filter(edition__in=[from_edition, to_edition])
@@ -238,50 +262,95 @@ def _compare_items(
     )
     existing = {(row.edition_id, row.slug): row for row in rows}
     editions = {"old": from_edition, "new": to_edition}
+    earlier = before.items()
+    changed: list[tuple[Line, PlanItem]] = []
     for item in sheet.items:
         row = existing.pop((editions[item.side].pk, item.slug), None)
         if row is None:
-            plan.items.append((item, None, True))
+            plan.items.append((item, None, set(ITEM_FIELDS)))
             plan.lines.append(Line(item.side, "added", item.printed, [("text", "", item.title or item.text or "")]))
             continue
-        differences = item_differences(item, row)
-        plan.items.append((item, row, bool(differences)))
+        differences = item_differences(item, row, _decided_anew(earlier.get((item.side, item.slug)), item))
+        plan.items.append((item, row, {name for name, _before, _after in differences}))
         if differences:
-            plan.lines.append(Line(item.side, "changed", item.printed, differences, edited=row.version > 1))
+            changed.append((Line(item.side, "changed", item.printed, differences), row))
+            plan.lines.append(changed[-1][0])
         else:
             plan.unchanged["items"] += 1
     for row in existing.values():
-        if row.source_document_id in documents and row.archived_at is None:
+        if row.source_document_id in before.documents and row.archived_at is None:
             plan.gone_items.append(row)
             side = "old" if row.edition_id == from_edition.pk else "new"
             plan.lines.append(Line(side, "removed", row.code, [("text", row.wording, "")]))
+    _mark_edited(changed, PlanItem, before.documents)
 
 
-def item_differences(item: sheets.Item, row: PlanItem) -> list[tuple[str, str, str]]:
-    """Fields in which the sheet's item differs from the row, unless the sheet says what it said before."""
-    differences: list[tuple[str, str, str]] = []
-    if row.archived_at is not None:
-        differences.append(("archived", "✓", ""))
-    said_before = bool(row.source_text) and row.source_text == source_text(item.sources)
-    if not said_before:
-        for name, before, after in (
-            ("title", row.title, item.title),
-            ("text", "\n".join((row.text or "").splitlines()), "\n".join((item.text or "").splitlines())),
-            ("placeholder", "✓" if row.is_placeholder else "", "✓" if item.placeholder else ""),
-            ("pillars", _joined(pillar.code for pillar in row.pillars.all()), _joined(item.pillars)),
-        ):
-            if before != after:
-                differences.append((name, before, after))
-    if not said_before or not row.departments_confirmed:
-        before = _joined(_assigned(one.label, one.is_lead) for one in row.assignments.all())
-        after = _joined(_assigned(one.label, one.lead) for one in item.departments)
-        if before != after:
-            differences.append(("departments", before, after))
-        if row.departments_confirmed == item.departments_open:
-            differences.append(
-                ("departments_confirmed", _yes(row.departments_confirmed), _yes(not item.departments_open))
-            )
-    return differences
+def _decided_anew(earlier: sheets.Item | None, item: sheets.Item) -> set[str]:
+    """Fields of an item that the decisions at hand read otherwise than the last ones."""
+    if earlier is None:
+        return set()
+    said, says = _said(earlier), _said(item)
+    return {name for name in says if said[name] != says[name]}
+
+
+def _said(item: sheets.Item) -> dict[str, str]:
+    return {
+        "title": item.title,
+        "text": "\n".join((item.text or "").splitlines()),
+        "placeholder": _yes(item.placeholder),
+        "pillars": _joined(item.pillars),
+        "departments": _joined(_assigned(one.label, one.lead) for one in item.departments),
+        "departments_confirmed": _yes(not item.departments_open),
+    }
+
+
+def item_differences(item: sheets.Item, row: PlanItem, anew: Collection[str] = frozenset()) -> list[Difference]:
+    """Fields in which the sheet's item differs from the row.
+
+    As long as the sheet says what it said before, only `anew` counts, and departments nobody has confirmed yet.
+    """
+    holds = {
+        "title": row.title,
+        "text": "\n".join((row.text or "").splitlines()),
+        "placeholder": _yes(row.is_placeholder),
+        "pillars": _joined(pillar.code for pillar in row.pillars.all()),
+        "departments": _joined(_assigned(one.label, one.is_lead) for one in row.assignments.all()),
+        "departments_confirmed": _yes(row.departments_confirmed),
+    }
+    counted = set(holds)
+    if row.source_text and row.source_text == source_text(item.sources):
+        departments = {"departments", "departments_confirmed"}
+        counted = set(anew) - departments if item.departments_open else set(anew)
+        if not (row.departments_confirmed or item.departments_open):
+            counted |= departments
+    archived = [("archived", "✓", "")] if row.archived_at is not None else []
+    says = _said(item)
+    return archived + [(n, holds[n], says[n]) for n in holds if n in counted and holds[n] != says[n]]
+
+
+# The history tells who changed a row last
+
+
+def import_reason(title: str) -> str:
+    """What the history says of a row that an import of this document wrote."""
+    return (_("Taken in from %(document)s") % {"document": title})[:100]
+
+
+def _mark_edited(changed: list[tuple[Line, Any]], model: Any, documents: Mapping[int, str]) -> None:
+    """Marks the lines of rows that somebody changed since the last import wrote them; one question to the history."""
+    ids = [row.pk for _line, row in changed if row.version > 1]
+    if not ids:
+        return
+    imports = set()
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            imports |= {import_reason(title) for title in documents.values()}
+    last: dict[int, str | None] = {}
+    for some in chunks(ids):
+        entries = model.history.filter(id__in=some).order_by("history_id")
+        last |= dict(entries.values_list("id", "history_change_reason"))
+    for line, row in changed:
+        line.edited = row.pk in last and last[row.pk] not in imports
 
 
 def _joined(parts: Iterable[str]) -> str:
@@ -299,85 +368,32 @@ def _yes(value: bool) -> str:
 # Edges
 
 
-def _compare_edges(plan: ChangePlan, sheet: TransitionSheet, crosswalk: Crosswalk | None, documents: set[int]) -> None:
+def _compare_edges(plan: ChangePlan, sheet: TransitionSheet, crosswalk: Crosswalk | None, before: Before) -> None:
     rows: list[Transition] = []
     if crosswalk is not None:
         rows = list(crosswalk.transitions.select_related("old", "new").prefetch_related("changes", "candidates"))
-    matcher = _Matcher(rows)
-    for edge in [*sheet.policy_transitions, *sheet.transitions]:
-        row = matcher.take(edge)
+    matcher = EdgeMatcher(rows, sheet.items)
+    edges = edges_by_key([*sheet.policy_transitions, *sheet.transitions])
+    earlier = before.edges()
+    changed: list[tuple[Line, Transition]] = []
+    for (key, edge), row in zip(edges.items(), matcher.match(list(edges.values())), strict=True):
         subject = "policy_transition" if edge.level == sheets.POLICY else "transition"
         label = f"{edge.old or '—'} → {edge.new or '—'}"
         if row is None:
-            plan.edges.append((edge, None, True))
+            plan.edges.append((edge, None, set(EDGE_FIELDS)))
             plan.lines.append(Line(subject, "added", label, [("kind", "", edge.kind)]))
             continue
-        differences = edge_differences(edge, row)
-        plan.edges.append((edge, row, bool(differences)))
+        anew = edge_changes(earlier.get(key), edge) if before.reading else set()
+        differences = matcher.differences(edge, row, anew)
+        plan.edges.append((edge, row, {name for name, _before, _after in differences}))
         if differences:
-            plan.lines.append(Line(subject, "changed", label, differences, edited=row.version > 1))
+            changed.append((Line(subject, "changed", label, differences), row))
+            plan.lines.append(changed[-1][0])
         else:
             plan.unchanged["transitions"] += 1
     for row in matcher.left:
-        if row.source_document_id in documents:
+        if row.source_document_id in before.documents:
             plan.gone_edges.append(row)
             subject = "policy_transition" if row.depth == 1 else "transition"
             plan.lines.append(Line(subject, "removed", str(row), [("kind", row.kind, "")]))
-
-
-class _Matcher:
-    """Finds the row of an edge: by its pair, else by the candidates a person has chosen from since."""
-
-    def __init__(self, rows: list[Transition]) -> None:
-        self.rows = {row.pk: row for row in rows}
-        self.by_pair = {(row.old and row.old.code, row.new and row.new.code): row for row in rows if row.new_id}
-        self.by_candidates: dict[tuple[Any, ...], list[Transition]] = {}
-        for row in rows:
-            candidates = frozenset(item.code for item in row.candidates.all())
-            self.by_candidates.setdefault((row.depth, row.old and row.old.code, candidates), []).append(row)
-            self.by_candidates.setdefault((row.depth, row.source_text, candidates), []).append(row)
-
-    @property
-    def left(self) -> list[Transition]:
-        return list(self.rows.values())
-
-    def take(self, edge: sheets.Transition) -> Transition | None:
-        depth = 1 if edge.level == sheets.POLICY else 2
-        candidates = frozenset(edge.candidates)
-        found = [self.by_pair[edge.old, edge.new]] if (edge.old, edge.new) in self.by_pair else []
-        if edge.old or candidates:
-            if edge.new is None or edge.confidence == sheets.AMBIGUOUS:
-                found += self.by_candidates.get((depth, edge.old, candidates), [])
-            if candidates:
-                found += self.by_candidates.get((depth, edge.source.raw, candidates), [])
-        row = next((row for row in found if row.pk in self.rows), None)
-        return self.rows.pop(row.pk) if row is not None else None
-
-
-def edge_differences(edge: sheets.Transition, row: Transition) -> list[tuple[str, str, str]]:
-    """Fields in which the sheet's edge differs from the row. A decision is never undone by an undecided edge."""
-    said_before = bool(row.source_text) and row.source_text == edge.source.raw
-    settles = edge.decided and row.decided_at is None
-    if said_before and not settles:
-        return []
-    keeps = row.decided_at is not None and not edge.decided
-    pairs = [
-        ("note", row.note, edge.note),
-        ("confidence", row.confidence, edge.confidence),
-        ("candidates", _joined(sorted(item.code for item in row.candidates.all())), _joined(sorted(edge.candidates))),
-        ("decided", _yes(row.decided_at is not None), _yes(edge.decided or keeps)),
-    ]
-    if not keeps:
-        pairs += [
-            ("old", row.old.code if row.old else "", edge.old or ""),
-            ("new", row.new.code if row.new else "", edge.new or ""),
-            ("kind", row.kind, edge.kind),
-            ("changes", _joined(str(change) for change in row.changes.all()), _joined(map(_change, edge.changes))),
-        ]
-        if edge.reason:
-            pairs.append(("reason", row.reason, edge.reason))
-    return [(name, before, after) for name, before, after in pairs if before != after]
-
-
-def _change(change: sheets.Change) -> str:
-    return " → ".join(part for part in (change.before, change.after) if part)
+    _mark_edited(changed, Transition, before.documents)

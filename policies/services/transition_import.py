@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from districts.history import sign
-from districts.models import Department, DepartmentAlias, DepartmentName, Municipality
 from districts.models.departments import label_key
 
 from ..intake import transitions as sheets
@@ -29,8 +28,9 @@ from ..models import (
     TransitionChange,
     TransitionIntake,
 )
-from .bulk import BATCH, chunks, delete_leaves, delete_rows
-from .transition_comparison import ChangePlan, compare, department_index, source_text
+from .bulk import BATCH, chunks, delete_leaves, delete_rows, note_relations
+from .transition_comparison import ChangePlan, compare, import_reason, source_text
+from .transition_labels import write_labels
 
 LEVEL_NAMES = {1: "施策", 2: "主な施策"}
 
@@ -54,8 +54,7 @@ def apply_sheet(
     """
     if not sheet.can_import:
         raise ValidationError(_("The sheet holds errors; nothing was taken in."))
-    # Two intakes into the same editions wait for each other.
-    list(PlanEdition.objects.select_for_update().filter(pk__in=[from_edition.pk, to_edition.pk]).order_by("pk"))
+    _lock(from_edition, to_edition)
     plan = compare(
         sheet=sheet,
         from_edition=from_edition,
@@ -63,10 +62,37 @@ def apply_sheet(
         file_checksum=document.checksum,
         decisions=decisions,
     )
+    _write_positions(plan)
     if not plan.changes_nothing:
         _Writer(sheet, plan, document, from_edition, to_edition, by, dict(reasons or {})).write()
     _record(plan, document, from_edition, to_edition, by, dict(decisions or {}), dict(reasons or {}), intake)
     return plan
+
+
+def _lock(from_edition: PlanEdition, to_edition: PlanEdition) -> None:
+    """Two intakes into the same editions wait for each other; who edits a row meanwhile comes first or finds it stale.
+
+    Keys stay free: the rows others add may point to these.
+    """
+    editions = [from_edition.pk, to_edition.pk]
+    for rows in (
+        PlanEdition.objects.filter(pk__in=editions),
+        PlanItem.objects.filter(edition_id__in=editions),
+        Transition.objects.filter(
+            crosswalk__in=Crosswalk.objects.filter(from_edition=from_edition, to_edition=to_edition)
+        ),
+    ):
+        list(rows.order_by("pk").select_for_update(no_key=True, of=("self",)).only("pk"))
+
+
+def _write_positions(plan: ChangePlan) -> None:
+    """Edges stand in the order of the sheet. That is no edit: no version, no history."""
+    moved = []
+    for position, (_edge, row, _names) in enumerate(plan.edges):
+        if row is not None and row.position != position:
+            row.position = position
+            moved.append(row)
+    Transition.objects.bulk_update(moved, ["position"], batch_size=BATCH)
 
 
 def _record(
@@ -109,11 +135,11 @@ class _Writer:
         self.editions = {"old": from_edition, "new": to_edition}
         self.by = by
         self.reasons = reasons
-        self.why = _("Taken in from %(document)s") % {"document": document.title}
+        self.why = import_reason(document.title)
         self.rows: dict[tuple[str, str], PlanItem] = {}  # (side, printed code) → row
 
     def write(self) -> None:
-        self._write_labels()
+        self.departments = write_labels(self.sheet, self.editions["new"], self._create)
         self._write_levels_and_pillars()
         self._write_items()
         self._write_assignments()
@@ -123,52 +149,14 @@ class _Writer:
     def _create(self, rows: list[Any], model: Any) -> None:
         if rows:
             bulk_create_with_history(
-                rows, model, batch_size=BATCH, default_user=self.by, default_change_reason=self.why[:100]
+                rows, model, batch_size=BATCH, default_user=self.by, default_change_reason=self.why
             )
 
     def _update(self, rows: list[Any], model: Any, fields: list[str]) -> None:
         if rows:
             bulk_update_with_history(
-                rows, model, fields, batch_size=BATCH, default_user=self.by, default_change_reason=self.why[:100]
+                rows, model, fields, batch_size=BATCH, default_user=self.by, default_change_reason=self.why
             )
-
-    # Departments
-
-    def _write_labels(self) -> None:
-        """New departments, and aliases for labels a person settled."""
-        edition = self.editions["new"]
-        municipality = edition.municipality
-        self.departments = department_index(municipality, edition.first_year)
-        fresh = [label for label, meant in self.sheet.labels.items() if meant is None]
-        fresh = [label for label in fresh if label_key(label) not in self.departments]
-        unknown = {meant for meant in self.sheet.labels.values() if meant and label_key(meant) not in self.departments}
-        if unknown:
-            raise ValidationError(
-                _("These departments are not known: %(labels)s") % {"labels": "、".join(sorted(unknown))}
-            )
-        codes = _free_codes(municipality, len(fresh))
-        departments = [Department(municipality=municipality, code=code) for code in codes]
-        self._create(departments, Department)
-        names = [DepartmentName(department=one, name=label) for one, label in zip(departments, fresh, strict=True)]
-        self._create(names, DepartmentName)
-        for department, label in zip(departments, fresh, strict=True):
-            self.departments[label_key(label)] = department.pk
-        self._create(
-            [
-                DepartmentAlias(
-                    municipality=municipality,
-                    label=label,
-                    key=label_key(label),
-                    department_id=self.departments[label_key(meant)],
-                )
-                for label, meant in self.sheet.labels.items()
-                if meant is not None and label_key(label) not in self.departments
-            ],
-            DepartmentAlias,
-        )
-        for label, meant in self.sheet.labels.items():
-            if meant is not None:
-                self.departments.setdefault(label_key(label), self.departments[label_key(meant)])
 
     # Levels, pillars, items
 
@@ -202,26 +190,36 @@ class _Writer:
         for depth, level in ((1, sheets.POLICY), (2, sheets.MEASURE)):
             fresh: list[PlanItem] = []
             stale: list[PlanItem] = []
-            for item, row, differs in self.plan.items:
+            for item, row, names in self.plan.items:
                 if item.level != level:
                     continue
                 target = row or PlanItem(edition=self.editions[item.side])
                 self.rows[item.side, item.printed] = target
-                if differs:
-                    self._fill_item(target, item, depth)
+                if names:
+                    if row is None:
+                        self._place_item(target, item, depth)
+                    self._fill_item(target, item, names)
                     (stale if row else fresh).append(target)
             self._create(fresh, PlanItem)
             self._update(stale, PlanItem, _ITEM_FIELDS)
         self._write_item_pillars()
 
-    def _fill_item(self, row: PlanItem, item: sheets.Item, depth: int) -> None:
-        edition = self.editions[item.side]
-        row.level = self.levels[edition.pk, depth]
+    def _place_item(self, row: PlanItem, item: sheets.Item, depth: int) -> None:
+        row.level = self.levels[self.editions[item.side].pk, depth]
         row.parent = self.rows[item.side, item.parent] if item.parent else None
         row.number, row.code, row.slug = item.number, item.printed, item.slug
-        row.title, row.text, row.is_placeholder = item.title, item.text, item.placeholder
         row.position = item.code.policy * 1000 + (item.code.number or 0)
-        row.departments_confirmed = not item.departments_open
+
+    def _fill_item(self, row: PlanItem, item: sheets.Item, names: set[str]) -> None:
+        """Only what the plan names: the rest may have been corrected since."""
+        if "title" in names:
+            row.title = item.title
+        if "text" in names:
+            row.text = item.text
+        if "placeholder" in names:
+            row.is_placeholder = item.placeholder
+        if "departments_confirmed" in names:
+            row.departments_confirmed = not item.departments_open
         row.archived_at = None
         row.source_document = self.document
         row.source_text = source_text(item.sources)
@@ -232,7 +230,9 @@ class _Writer:
             row.updated_at = timezone.now()
 
     def _write_item_pillars(self) -> None:
-        changed = [(item, self.rows[item.side, item.printed]) for item, _row, differs in self.plan.items if differs]
+        changed = [
+            (item, self.rows[item.side, item.printed]) for item, _row, names in self.plan.items if "pillars" in names
+        ]
         through = PlanItem.pillars.through
         for ids in chunks([row.pk for _item, row in changed]):
             through.objects.filter(planitem_id__in=ids).delete()
@@ -243,7 +243,11 @@ class _Writer:
         )
 
     def _write_assignments(self) -> None:
-        changed = {self.rows[item.side, item.printed].pk: item for item, _row, differs in self.plan.items if differs}
+        changed = {
+            self.rows[item.side, item.printed].pk: item
+            for item, _row, names in self.plan.items
+            if "departments" in names
+        }
         before: dict[int, list[tuple[int, bool, str]]] = {}
         held = PlanItemDepartment.objects.filter(item__edition__in=self.editions.values()).order_by("position")
         existing = [row for row in held if row.item_id in changed]
@@ -278,41 +282,45 @@ class _Writer:
         self.crosswalk = self._crosswalk()
         fresh: list[Transition] = []
         stale: list[Transition] = []
-        changed: list[tuple[sheets.Transition, Transition]] = []
-        for position, (edge, row, differs) in enumerate(self.plan.edges):
-            if not differs:
+        changed: list[tuple[sheets.Transition, Transition, set[str]]] = []
+        for position, (edge, row, names) in enumerate(self.plan.edges):
+            if not names:
                 continue
             target = row or Transition(crosswalk=self.crosswalk, position=position)
-            self._fill_edge(target, edge)
+            self._fill_edge(target, edge, names)
             (stale if row else fresh).append(target)
-            changed.append((edge, target))
+            changed.append((edge, target, names))
         # Rows that go make room first: the same pair may come back as another row.
         delete_rows(self.plan.gone_edges, self.by, self.why)
         self._create(fresh, Transition)
         self._update(stale, Transition, _EDGE_FIELDS)
-        self._write_candidates(changed)
-        self._write_changes(changed)
+        self._write_candidates([(edge, row) for edge, row, names in changed if "candidates" in names])
+        self._write_changes([(edge, row) for edge, row, names in changed if "changes" in names])
+        note_relations([row for _edge, row, _names in changed], Transition, Transition.candidates.through)
 
     def _crosswalk(self) -> Crosswalk:
         crosswalk = Crosswalk.objects.filter(from_edition=self.editions["old"], to_edition=self.editions["new"]).first()
         crosswalk = crosswalk or Crosswalk(from_edition=self.editions["old"], to_edition=self.editions["new"])
         if crosswalk.pk is None or crosswalk.source_document_id != self.document.pk:
             crosswalk.source_document = self.document
-            sign(crosswalk, by=self.by, reason=self.why[:100])
+            sign(crosswalk, by=self.by, reason=self.why)
             crosswalk.save()
         return crosswalk
 
-    def _fill_edge(self, row: Transition, edge: sheets.Transition) -> None:
-        keeps = row.pk and row.decided_at is not None and not edge.decided
-        if not keeps:
+    def _fill_edge(self, row: Transition, edge: sheets.Transition, names: set[str]) -> None:
+        """Only what the plan names: a person's decision keeps its items, its kind and its changes."""
+        if "old" in names:
             row.old = self.rows["old", edge.old] if edge.old else None
+        if "new" in names:
             row.new = self.rows["new", edge.new] if edge.new else None
-            row.kind = edge.kind
+        for name in names & {"kind", "note", "confidence"}:
+            setattr(row, name, getattr(edge, name))
+        if edge.decided and names & {"decided", "old", "new", "kind"}:
             row.reason = edge.reason or self.reasons.get(edge.question or "", "") or row.reason
-            if edge.decided:
-                row.decided_by, row.decided_at = self.by, row.decided_at or timezone.now()
+            row.decided_by, row.decided_at = self.by, timezone.now()
+        elif "reason" in names:
+            row.reason = edge.reason or row.reason
         row.depth = 1 if edge.level == sheets.POLICY else 2
-        row.note, row.confidence = edge.note, edge.confidence
         row.source_document, row.source_text = self.document, edge.source.raw
         row.source_page, row.source_row = str(edge.source.page), edge.source.row
         if row.pk:
@@ -351,6 +359,8 @@ class _Writer:
             row.archived_at = timezone.now()
             row.version += 1
         self._update(self.plan.gone_items, PlanItem, ["archived_at", "version"])
+        written = [self.rows[item.side, item.printed] for item, _row, names in self.plan.items if names]
+        note_relations([*written, *self.plan.gone_items], PlanItem, PlanItem.pillars.through)
 
 
 # fmt: off
@@ -361,15 +371,3 @@ _EDGE_FIELDS = [
     "old", "new", "kind", "note", "reason", "confidence", "depth", "decided_by", "decided_at", "source_document", "source_text", "source_page", "source_row", "version", "updated_at"
 ]
 # fmt: on
-
-
-def _free_codes(municipality: Municipality, count: int) -> list[str]:
-    """Codes for departments nobody has named yet: dept-1, dept-2, …"""
-    taken = set(Department.objects.filter(municipality=municipality).values_list("code", flat=True))
-    codes: list[str] = []
-    number = 0
-    while len(codes) < count:
-        number += 1
-        if (code := f"dept-{number}") not in taken:
-            codes.append(code)
-    return codes
