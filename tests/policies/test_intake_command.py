@@ -216,3 +216,18 @@ def test_the_same_edition_twice_is_refused(city, sheet):
         call_command(
             "intake", "transition-sheet", str(sheet), "--municipality", "mihon", "--from", "first", "--to", "first"
         )
+
+
+def test_a_run_without_decisions_keeps_those_made_before_and_a_file_goes_before_them(city, sheet, tmp_path):
+    key, recorded = "target:①-3:①-1,①-2", tmp_path / "decisions.json"
+    recorded.write_text(json.dumps({key: {"answer": "①-2", "reason": "旧の番号"}}))
+    run(sheet, "--decisions", str(recorded))
+    assert "変更はありません" in run(sheet, "--dry-run")
+    assert "変更はありません" in run(sheet)
+    sheet.write_bytes(sheet.read_bytes() + b"\n")
+    run(sheet)
+    kept = TransitionIntake.objects.latest("pk")
+    assert (kept.decisions, kept.reasons) == ({key: "①-2"}, {key: "旧の番号"})
+    recorded.write_text(json.dumps({key: "①-1"}))
+    run(sheet, "--decisions", str(recorded))
+    assert Crosswalk.objects.get().transitions.get(old__code="①-3").new.code == "①-1"

@@ -18,7 +18,7 @@ from policies.intake.sheets import IntakeRefused, read_sheet
 from policies.intake.transitions import TransitionSheet, read_transition_sheet
 from policies.models import PlanEdition
 from policies.services.documents import store_document
-from policies.services.transition_comparison import ChangePlan, compare, read_document
+from policies.services.transition_comparison import ChangePlan, carried_decisions, compare, read_document
 from policies.services.transition_import import apply_sheet
 from policies.services.transition_setup import Setup, ensure_editions
 
@@ -57,6 +57,9 @@ class Command(BaseCommand):
         with transaction.atomic():
             setup = self._step(_("Finding the editions"), lambda: _editions(options, data, file.name))
             old, new = setup.old, setup.new
+            # What was answered before holds, unless the file of decisions says otherwise.
+            carried = carried_decisions(data=data, filename=file.name, from_edition=old, to_edition=new)
+            decisions, reasons = carried[0] | decisions, carried[1] | reasons
             sheet = self._step(
                 _("Understanding the rows"),
                 lambda: read_document(
@@ -71,7 +74,8 @@ class Command(BaseCommand):
             for sentence in setup.provisional:
                 sheet.findings.warning("provisional", sentence)
             if options["dry_run"] or not sheet.can_import:
-                plan = None if sheet.errors else compare(sheet=sheet, from_edition=old, to_edition=new)
+                known = {"sheet": sheet, "from_edition": old, "to_edition": new, "decisions": decisions}
+                plan = None if sheet.errors else compare(**known)
                 transaction.set_rollback(True)
             else:
                 plan = self._step(_("Saving"), lambda: _save(file.name, data, sheet, setup, decisions, reasons))
