@@ -54,7 +54,7 @@ def apply_sheet(
     """
     if not sheet.can_import:
         raise ValidationError(_("The sheet holds errors; nothing was taken in."))
-    _lock(from_edition, to_edition)
+    lock_rows(from_edition, to_edition)
     plan = compare(
         sheet=sheet,
         from_edition=from_edition,
@@ -69,7 +69,7 @@ def apply_sheet(
     return plan
 
 
-def _lock(from_edition: PlanEdition, to_edition: PlanEdition) -> None:
+def lock_rows(from_edition: PlanEdition, to_edition: PlanEdition) -> None:
     """Two intakes into the same editions wait for each other; who edits a row meanwhile comes first or finds it stale.
 
     Keys stay free: the rows others add may point to these.

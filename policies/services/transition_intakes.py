@@ -10,7 +10,7 @@ from django.db.models import F
 from ..intake.transitions import TransitionSheet
 from ..models import PlanEdition, SourceDocument, TransitionIntake
 from .plans import StaleVersion
-from .transition_comparison import ChangePlan, compare, read_document
+from .transition_comparison import ChangePlan, carried_decisions, compare, read_document
 from .transition_import import apply_sheet
 
 
@@ -56,12 +56,10 @@ def start_intake(
     if running:
         return running
     intake = TransitionIntake(document=document, from_edition=from_edition, to_edition=to_edition, created_by=by)
-    before = same.filter(status=TransitionIntake.Status.CONFIRMED).order_by("-confirmed_at", "-pk").first()
-    if before:
-        intake.decisions = before.decisions
-        answered = {question.key: question.answer for question in reading_of(intake).questions if question.answer}
-        intake.decisions = answered
-        intake.reasons = {key: reason for key, reason in before.reasons.items() if key in answered}
+    with document.file.open("rb") as file:
+        intake.decisions, intake.reasons = carried_decisions(
+            data=file.read(), filename=document.original_name, from_edition=from_edition, to_edition=to_edition
+        )
     intake.save()
     return intake
 
