@@ -31,6 +31,7 @@ class PublishedItemAdmin(ReadOnlyAdmin):
         "is_placeholder",
         "pillars",
         "position",
+        ("source_document", "source_page", "source_row"),
         "version",
         "published_at",
     ]

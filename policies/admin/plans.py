@@ -10,7 +10,7 @@ from districts.admin.base import ScopedInline, ScopedRelatedFilter
 from districts.admin.forms import ScopedFormSet
 from districts.admin.history import HistoryMixin
 
-from ..models import Pillar, Plan, PlanEdition, PlanLevel
+from ..models import Pillar, Plan, PlanEdition, PlanItem, PlanLevel
 from .base import ReasonedAdmin, ReasonedForm
 
 
@@ -37,15 +37,19 @@ class PlanAdmin(HistoryMixin, ReasonedAdmin):
 
 
 class PillarFormSet(ScopedFormSet):
-    """A pillar that items carry is not removed from under them; levels are protected by the database."""
+    """A pillar that items carry, working or published, is not removed from under them; the database protects levels."""
 
     def clean(self):
         super().clean()
         for form in self.forms:
             gone = getattr(form, "cleaned_data", {}).get("DELETE")
-            if gone and form.instance.pk and (count := form.instance.items.count()):
+            if gone and form.instance.pk and (count := _carriers(form.instance)):
                 told = {"pillar": form.instance, "count": count}
                 raise ValidationError(_("%(count)s items use %(pillar)s; it cannot be removed.") % told)
+
+
+def _carriers(pillar: Pillar) -> int:
+    return PlanItem.objects.filter(Q(pillars=pillar) | Q(published__pillars=pillar)).distinct().count()
 
 
 class PlanLevelInline(ScopedInline):
@@ -79,7 +83,7 @@ class PlanEditionAdmin(HistoryMixin, ReasonedAdmin):
     readonly_fields = ["published_at"]
     fieldsets = [
         (None, {"fields": ["municipality", "plan", "ordinal", "slug", "name"]}),
-        (gettext_lazy("Term"), {"fields": [("first_year", "last_year"), "printed_years"]}),
+        (gettext_lazy("Term"), {"fields": [("first_year", "last_year"), "years_confirmed", "printed_years"]}),
         (gettext_lazy("State"), {"fields": ["status", "editing_open", "published_at", "change_reason"]}),
     ]
 

@@ -21,6 +21,8 @@ class PublishedTransitionAdmin(ReadOnlyAdmin):
         "note",
         "reason",
         "changes",
+        "candidates",
+        ("source_document", "source_page", "source_row"),
         "confidence",
         "decided_at",
         "position",

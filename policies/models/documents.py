@@ -47,8 +47,8 @@ class SourceDocument(models.Model):
         return self.title
 
 
-class Sourced(models.Model):
-    """Where an imported row comes from: document, page, row and the text as it stood there."""
+class SourcePlace(models.Model):
+    """Where a row comes from: document, page, row. Working rows tell it, and publishing copies it."""
 
     source_document = models.ForeignKey(
         SourceDocument,
@@ -60,6 +60,14 @@ class Sourced(models.Model):
     )
     source_page = models.CharField(_("page in the source"), max_length=60, blank=True)
     source_row = models.PositiveIntegerField(_("row in the source"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Sourced(SourcePlace):
+    """An imported row: its place and the text as it stood there."""
+
     source_text = models.TextField(_("text as in the source"), blank=True)
 
     class Meta:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from districts.models import Department
 
+from .documents import SourcePlace
 from .plan_items import ItemContent, PlanItem
 from .plans import Pillar, PlanEdition, PlanLevel
 
@@ -24,9 +25,6 @@ class PublishedItemQuerySet(models.QuerySet["PublishedItem"]):
         """Items under a pillar, their own or their parent's."""
         return self.filter(Q(pillars__code=code) | Q(parent__pillars__code=code)).distinct()
 
-    def with_department(self, department_id: int) -> "PublishedItemQuerySet":
-        return self.filter(assignments__department=department_id).distinct()
-
     def matching(self, words: str) -> "PublishedItemQuerySet":
         """Items that hold every word, whatever its width."""
         from districts.models.departments import label_key
@@ -37,7 +35,7 @@ class PublishedItemQuerySet(models.QuerySet["PublishedItem"]):
         return query
 
 
-class PublishedItem(ItemContent):
+class PublishedItem(SourcePlace, ItemContent):
     """The published wording of a plan item; the only one public pages read."""
 
     item = models.OneToOneField(PlanItem, models.PROTECT, related_name="published", verbose_name=_("plan item"))

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .documents import SourcePlace
 from .plan_publications import PublishedItem
 from .transitions import Crosswalk, Transition, TransitionContent
 
@@ -14,9 +15,6 @@ class PublishedTransitionQuerySet(models.QuerySet["PublishedTransition"]):
     def measures(self) -> "PublishedTransitionQuerySet":
         return self.filter(depth__gt=1)
 
-    def policies(self) -> "PublishedTransitionQuerySet":
-        return self.filter(depth=1)
-
     def with_items(self) -> "PublishedTransitionQuerySet":
         """Both items with parents and departments, in a constant number of queries."""
         return self.select_related("old__parent", "new__parent", "old__level", "new__level").prefetch_related(
@@ -24,7 +22,7 @@ class PublishedTransitionQuerySet(models.QuerySet["PublishedTransition"]):
         )
 
 
-class PublishedTransition(TransitionContent):
+class PublishedTransition(SourcePlace, TransitionContent):
     """The published twin of a transition."""
 
     transition = models.OneToOneField(
@@ -55,6 +53,9 @@ class PublishedTransition(TransitionContent):
         verbose_name=_("new item"),
     )
     changes = models.JSONField(_("changes"), default=list, help_text=_("List of {kind, before, after}."))
+    candidates = models.ManyToManyField(
+        PublishedItem, related_name="candidate_for", blank=True, verbose_name=_("candidates")
+    )
     version = models.PositiveIntegerField(_("published version"))
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
 

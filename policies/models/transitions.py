@@ -31,6 +31,15 @@ class Crosswalk(models.Model):
         verbose_name=_("source document"),
     )
     published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
+    published_document = models.ForeignKey(
+        SourceDocument,
+        models.PROTECT,
+        related_name="published_crosswalks",
+        null=True,
+        blank=True,
+        editable=False,
+        verbose_name=_("source document when published"),
+    )
 
     history = HistoricalRecords()
 
@@ -67,12 +76,13 @@ class TransitionQuerySet(models.QuerySet["Transition"]):
     def measures(self) -> "TransitionQuerySet":
         return self.filter(depth__gt=1)
 
-    def policies(self) -> "TransitionQuerySet":
-        return self.filter(depth=1)
-
     def unresolved(self) -> "TransitionQuerySet":
         """Edges a person still has to decide."""
         return self.filter(confidence=TransitionContent.Confidence.AMBIGUOUS, decided_at=None)
+
+    def of_archived(self) -> "TransitionQuerySet":
+        """Edges an archived item would stay public with."""
+        return self.filter(Q(old__archived_at__isnull=False) | Q(new__archived_at__isnull=False))
 
     def with_items(self) -> "TransitionQuerySet":
         return self.select_related("old__level", "new__level", "old__parent", "new__parent")

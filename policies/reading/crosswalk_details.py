@@ -82,8 +82,7 @@ def _only(rows: QuerySet[Any], field: str, keys: Collection[int]) -> QuerySet[An
 
 
 def _published_remarks(content: Content, keys: list[int]) -> dict[int, Remarks]:
-    """A published edge asks its working twin where it stands in the source."""
-    fields = ("pk", "note", "reason", "changes", "transition__source_page", "transition__source_row")
+    fields = ("pk", "note", "reason", "changes", "source_page", "source_row")
     edges = _only(PublishedTransition.objects.of(content.crosswalk), "pk", keys).values_list(*fields)
     return {
         key: Remarks(note, reason, [_change(**one) for one in changes], [], _source(page, row))

@@ -2,7 +2,9 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from django.db.models import F
 
 from ..models import PlanEdition, PlanItem, PublishedItem
 
@@ -14,6 +16,8 @@ class PendingItems:
     added: list[PlanItem]
     changed: list[PlanItem]
     removed: list[PublishedItem]
+    moved: list[PublishedItem] = field(default_factory=list)
+    """Rows of archived items that stay public and take their new address, since another item takes the old one."""
 
     def __bool__(self) -> bool:
         return bool(self.added or self.changed or self.removed)
@@ -40,16 +44,16 @@ def pending_items(edition: PlanEdition, only: Iterable[int] | None = None) -> Pe
         .order_by("level__depth", "position", "pk")
     )
     waiting = [item for item in items if is_waiting(item)]
-    removed: list[PublishedItem] = []
-    if only is None:
-        removed = _removable(edition)
-    else:
-        chosen = _with_companions(waiting, set(only))
-        waiting = [item for item in waiting if item.pk in chosen]
+    removed = _removable(edition) if only is None else []
+    archived = _readdressed(edition, removed)
+    wanted = {item.pk for item in waiting} if only is None else set(only)
+    chosen = _with_companions(waiting, archived, wanted)
+    waiting = [item for item in waiting if item.pk in chosen]
     return PendingItems(
         added=[item for item in waiting if not is_published(item)],
         changed=[item for item in waiting if is_published(item)],
         removed=removed,
+        moved=[row for row in archived if row.item_id in chosen],
     )
 
 
@@ -62,11 +66,20 @@ def is_waiting(item: PlanItem) -> bool:
     return not is_published(item) or item.version > item.published.version
 
 
-def _with_companions(waiting: list[PlanItem], chosen: set[int]) -> set[int]:
-    by_id = {item.pk: item for item in waiting}
+def _readdressed(edition: PlanEdition, removed: list[PublishedItem]) -> list[PublishedItem]:
+    """Published rows of archived items whose address is not the item's any more, those that go left out."""
+    rows = PublishedItem.objects.filter(edition=edition, item__archived_at__isnull=False).select_related("item")
+    gone = {row.pk for row in removed}
+    return [row for row in rows.exclude(slug=F("item__slug")) if row.pk not in gone]
+
+
+def _with_companions(waiting: list[PlanItem], archived: list[PublishedItem], chosen: set[int]) -> set[int]:
+    by_id = {item.pk: item for item in [*waiting, *(row.item for row in archived)]}
     holders = {item.published.slug: item.pk for item in waiting if is_published(item)}
+    holders |= {row.slug: row.item_id for row in archived}
+    waits = {item.pk for item in waiting}
     found: set[int] = set()
-    queue = [pk for pk in chosen if pk in by_id]
+    queue = [pk for pk in chosen if pk in waits]
     while queue:
         pk = queue.pop()
         if pk in found:
@@ -74,7 +87,7 @@ def _with_companions(waiting: list[PlanItem], chosen: set[int]) -> set[int]:
         found.add(pk)
         item = by_id[pk]
         parent = by_id.get(item.parent_id or 0)
-        if parent and not is_published(parent):
+        if pk in waits and parent and not is_published(parent):
             queue.append(parent.pk)
         if item.slug in holders:
             queue.append(holders[item.slug])

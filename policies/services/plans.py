@@ -21,7 +21,19 @@ from ..models import (
 )
 from .plan_changes import pending_items
 
-CONTENT_FIELDS = ("number", "code", "slug", "title", "text", "is_placeholder", "position", "level_id")
+CONTENT_FIELDS = (
+    "number",
+    "code",
+    "slug",
+    "title",
+    "text",
+    "is_placeholder",
+    "position",
+    "level_id",
+    "source_document_id",
+    "source_page",
+    "source_row",
+)
 
 
 class StaleVersion(Exception):
@@ -30,6 +42,10 @@ class StaleVersion(Exception):
     def __init__(self, current: Any) -> None:
         super().__init__("saved by somebody else in the meantime")
         self.current = current
+
+
+class StalePreview(Exception):
+    """Something changed since the preview a person confirmed."""
 
 
 @dataclass(frozen=True)
@@ -112,15 +128,23 @@ def set_editing(*, edition: PlanEdition, is_open: bool, by: Any, reason: str = "
 
 
 @transaction.atomic
-def publish_edition(*, edition: PlanEdition, by: Any, note: str = "", items: set[int] | None = None) -> Publication:
+def publish_edition(
+    *, edition: PlanEdition, by: Any, note: str = "", items: set[int] | None = None, token: str | None = None
+) -> Publication:
     """Copy the working items to the published ones; `items` limits it to these ids and what cannot stay behind.
 
-    Published rows of archived items go, unless a published transition still tells of them.
+    Published rows of archived items go, unless a published transition still tells of them. With `token`, raises
+    StalePreview unless all that waits is still what the token stands for.
     """
     # Two people publishing at once take turns.
     PlanEdition.objects.select_for_update().get(pk=edition.pk)
     pending = pending_items(edition, items)
-    _copy_items(edition, [*pending.added, *pending.changed])
+    if token is not None and token != (pending if items is None else pending_items(edition)).token:
+        raise StalePreview
+    _free_slugs([*pending.removed, *pending.moved])
+    for row in pending.moved:
+        row.slug = row.item.slug
+    _copy_items(edition, [*pending.added, *pending.changed], pending.moved)
     for row in pending.removed:  # children before their parents
         row.delete()
     if edition.published_at is None:
@@ -138,9 +162,10 @@ def publish_edition(*, edition: PlanEdition, by: Any, note: str = "", items: set
     )
 
 
-def _copy_items(edition: PlanEdition, items: list[PlanItem]) -> None:
+def _copy_items(edition: PlanEdition, items: list[PlanItem], moved: list[PublishedItem]) -> None:
     existing = {row.item_id: row for row in PublishedItem.objects.filter(edition=edition)}
     _free_slugs([existing[item.pk] for item in items if item.pk in existing])
+    PublishedItem.objects.bulk_update(moved, ["slug"], batch_size=500)
     now = timezone.now()
     touched: list[tuple[PlanItem, PublishedItem]] = []
     for depth in sorted({item.level.depth for item in items}):

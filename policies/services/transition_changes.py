@@ -15,7 +15,8 @@ def open_points(crosswalk: Crosswalk) -> dict[str, Any]:
     """What stands between a crosswalk and being complete; all of it blocks publishing.
 
     Keys: `ambiguous` (transitions), `unconfirmed` (items whose departments are open), `unresolved_old` (items an
-    intake could not place, i.e. old items without an edge), `without_edge_new` (new items without an edge).
+    intake could not place, i.e. old items without an edge), `without_edge_new` (new items without an edge),
+    `archived` (transitions of archived items, which would keep them public).
     """
     items = PlanItem.objects.current().select_related("level", "parent").order_by("position")
     return {
@@ -27,6 +28,7 @@ def open_points(crosswalk: Crosswalk) -> dict[str, Any]:
         "without_edge_new": items.filter(edition=crosswalk.to_edition_id).exclude(
             transitions_back__crosswalk=crosswalk
         ),
+        "archived": crosswalk.transitions.of_archived().with_items(),
     }
 
 
@@ -56,6 +58,11 @@ def block_sentences(counts: dict[str, int]) -> dict[str, str]:
             "%(count)s new item is in no transition.",
             "%(count)s new items are in no transition.",
             counts["without_edge_new"],
+        ),
+        "archived": ngettext(
+            "%(count)s transition leads from or to an archived item.",
+            "%(count)s transitions lead from or to archived items.",
+            counts["archived"],
         ),
     }
     return {name: sentences[name] % {"count": count} for name, count in counts.items() if count}
@@ -112,7 +119,7 @@ def pending_transitions(crosswalk: Crosswalk) -> PendingTransitions:
     edges = list(
         crosswalk.transitions.with_items()
         .select_related("old__level", "new__level", "published__old", "published__new")
-        .prefetch_related("changes")
+        .prefetch_related("changes", "candidates")
     )
     removed = crosswalk.published_transitions.filter(transition=None).select_related("old", "new")
     return PendingTransitions(
@@ -137,8 +144,11 @@ def open_point_totals(crosswalks: list[Crosswalk]) -> dict[int, int]:
     undecided = Transition.objects.unresolved().filter(crosswalk__in=totals)
     for pk in undecided.values_list("crosswalk", flat=True):
         totals[pk] += 1
-    connected = Transition.objects.filter(crosswalk__in=totals).values_list("crosswalk", "old", "new")
-    seen = {(pk, side, item) for pk, old, new in connected for side, item in (("old", old), ("new", new))}
+    fields = ("crosswalk", "old", "new", "old__archived_at", "new__archived_at")
+    seen = set()
+    for pk, old, new, *archived_at in Transition.objects.filter(crosswalk__in=totals).values_list(*fields):
+        seen |= {(pk, "old", old), (pk, "new", new)}
+        totals[pk] += any(archived_at)
     editions = {one.from_edition_id for one in crosswalks} | {one.to_edition_id for one in crosswalks}
     items = list(
         PlanItem.objects.current().filter(edition__in=editions).values_list("edition", "pk", "departments_confirmed")

@@ -17,7 +17,7 @@ from .transition_comparison import identity
 def published_workbook(crosswalk: Crosswalk) -> bytes:
     """What the public sees, as .xlsx that intake reads back without a difference."""
     items = PublishedItem.objects.prefetch_related("pillars", "assignments")
-    edges = crosswalk.published_transitions.select_related("old", "new").prefetch_related("transition__candidates")
+    edges = crosswalk.published_transitions.select_related("old", "new").prefetch_related("candidates")
     return _write(crosswalk, items, [_published_edge(edge) for edge in edges])
 
 
@@ -64,7 +64,7 @@ def _code(row: PlanItem | PublishedItem) -> Code:
     return parse_code(row.code) or Code(row.number)
 
 
-def _edge(row: Any, candidates: list[PlanItem], changes: list[Change]) -> Transition:
+def _edge(row: Any, candidates: list[PlanItem] | list[PublishedItem], changes: list[Change]) -> Transition:
     return Transition(
         level=POLICY if row.depth == 1 else MEASURE,
         old=_code(row.old).printed if row.old else None,
@@ -80,8 +80,8 @@ def _edge(row: Any, candidates: list[PlanItem], changes: list[Change]) -> Transi
 
 
 def _published_edge(row: Any) -> Transition:
-    candidates = list(row.transition.candidates.all()) if row.transition else []
-    return _edge(row, candidates, [Change(one["kind"], one["before"], one["after"]) for one in row.changes])
+    changes = [Change(one["kind"], one["before"], one["after"]) for one in row.changes]
+    return _edge(row, list(row.candidates.all()), changes)
 
 
 def _working_edge(row: Any) -> Transition:

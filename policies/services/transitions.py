@@ -22,10 +22,11 @@ from ..models import (
     Transition,
     TransitionChange,
 )
-from .plans import StaleVersion
+from .plans import StalePreview, StaleVersion
 from .transition_changes import PendingTransitions, changes_of, open_points, pending_transitions, publishing_blocks
 
 __all__ = [
+    "StalePreview",
     "StaleVersion",
     "check_sides",
     "connect_items",
@@ -37,7 +38,18 @@ __all__ = [
     "start_crosswalk",
 ]
 
-CONTENT_FIELDS = ("depth", "kind", "note", "reason", "confidence", "position", "decided_at")
+CONTENT_FIELDS = (
+    "depth",
+    "kind",
+    "note",
+    "reason",
+    "confidence",
+    "position",
+    "decided_at",
+    "source_document_id",
+    "source_page",
+    "source_row",
+)
 
 
 @transaction.atomic
@@ -172,17 +184,23 @@ def start_crosswalk(*, from_edition: PlanEdition, to_edition: PlanEdition, by: A
 
 
 @transaction.atomic
-def publish_crosswalk(*, crosswalk: Crosswalk, by: Any, note: str = "") -> Publication:
-    """Copy the working edges to the published ones. Both editions must be published and nothing left open."""
+def publish_crosswalk(*, crosswalk: Crosswalk, by: Any, note: str = "", token: str | None = None) -> Publication:
+    """Copy the working edges to the published ones. Both editions must be published and nothing left open.
+
+    With `token`, raises StalePreview unless what waits is still what the token stands for.
+    """
     # Two people publishing at once take turns.
-    Crosswalk.objects.select_for_update().get(pk=crosswalk.pk)
+    crosswalk.source_document_id = Crosswalk.objects.select_for_update().get(pk=crosswalk.pk).source_document_id
+    pending = pending_transitions(crosswalk)
+    if token is not None and token != pending.token:
+        raise StalePreview
     if blocks := publishing_blocks(crosswalk):
         raise ValidationError(blocks)
-    pending = pending_transitions(crosswalk)
     _copy_transitions(crosswalk, pending)
     crosswalk.published_at = timezone.now()
+    crosswalk.published_document_id = crosswalk.source_document_id
     sign(crosswalk, by=by)
-    crosswalk.save()
+    crosswalk.save(update_fields=["published_at", "published_document"])
     return Publication.objects.create(
         edition=crosswalk.to_edition,
         subject=Publication.Subject.CROSSWALK,
@@ -200,14 +218,26 @@ def _copy_transitions(crosswalk: Crosswalk, pending: PendingTransitions) -> None
         for row in PublishedItem.objects.filter(edition__in=[crosswalk.from_edition_id, crosswalk.to_edition_id])
     }
     PublishedTransition.objects.filter(pk__in=[row.pk for row in pending.removed]).delete()
-    PublishedTransition.objects.bulk_create(
+    added = PublishedTransition.objects.bulk_create(
         [_filled(PublishedTransition(transition=edge, crosswalk=crosswalk), edge, items) for edge in pending.added],
         batch_size=500,
     )
+    changed = [_filled(edge.published, edge, items) for edge in pending.changed]
     PublishedTransition.objects.bulk_update(
-        [_filled(edge.published, edge, items) for edge in pending.changed],
-        [*CONTENT_FIELDS, "old", "new", "version", "changes"],
-        batch_size=500,
+        changed, [*CONTENT_FIELDS, "old", "new", "version", "changes"], batch_size=500
+    )
+    _copy_candidates([*zip(pending.added, added, strict=True), *zip(pending.changed, changed, strict=True)], items)
+
+
+def _copy_candidates(touched: list[tuple[Transition, PublishedTransition]], items: dict[int, PublishedItem]) -> None:
+    """What a source left to choose from, as far as the public may see it."""
+    through = PublishedTransition.candidates.through
+    through.objects.filter(publishedtransition_id__in=[row.pk for _edge, row in touched]).delete()
+    through.objects.bulk_create(
+        through(publishedtransition_id=row.pk, publisheditem_id=items[candidate.pk].pk)
+        for edge, row in touched
+        for candidate in edge.candidates.all()
+        if candidate.pk in items
     )
 
 

@@ -13,7 +13,7 @@ from ..intake.transitions_rows import personal_data
 from ..models import PlanEdition, PlanItem, Publication
 from ..reading.differences import differences_of_publishing, working_values
 from ..services.plan_changes import PendingItems, pending_items
-from ..services.plans import publish_edition
+from ..services.plans import StalePreview, publish_edition
 from .access import coordinated_edition, edition_step, trail
 
 
@@ -26,19 +26,24 @@ def edition_publish(request: HttpRequest, municipality: str, edition: str) -> Ht
         return _page(request, found, pending, PublishForm(waiting=waiting, initial={"token": pending.token}))
     form = PublishForm(request.POST, waiting=waiting)
     if request.POST.get("token") != pending.token:
-        return _page(request, found, pending, _refreshed(form, pending), status=409, is_stale=True)
+        return _stale(request, found, form)
     if not form.is_valid():
         return _page(request, found, pending, form, status=422)
-    publication = publish_edition(edition=found, by=request.user, note=form.cleaned_data["note"], items=form.only)
+    note, token = form.cleaned_data["note"], form.cleaned_data["token"]
+    try:
+        publication = publish_edition(edition=found, by=request.user, note=note, items=form.only, token=token)
+    except StalePreview:
+        return _stale(request, found, form)
     messages.success(request, _sentence(publication))
     return redirect("policies:staff-edition", municipality, edition)
 
 
-def _refreshed(form: PublishForm, pending: PendingItems) -> PublishForm:
+def _stale(request: HttpRequest, edition: PlanEdition, form: PublishForm) -> HttpResponse:
     """The form answers the state that is shown now; note and choice stay."""
+    pending = pending_items(edition)
     form.data = form.data.copy()
     form.data["token"] = pending.token
-    return form
+    return _page(request, edition, pending, form, status=409, is_stale=True)
 
 
 def _sentence(publication: Publication) -> str:

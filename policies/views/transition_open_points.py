@@ -43,6 +43,7 @@ def _page(
             (side, [(item, _form(bound, "item", item, MarkForm(item=item))) for item in points[key]])
             for side, key in (("old", "unresolved_old"), ("new", "without_edge_new"))
         ],
+        "archived": points["archived"],
         "placeholders": PlanItem.objects.current()
         .filter(edition__in=[crosswalk.from_edition_id, edition.pk], is_placeholder=True)
         .select_related("edition__municipality", "level"),
@@ -52,7 +53,10 @@ def _page(
         ),
     }
     context["is_complete"] = not (
-        context["ambiguous"] or context["unconfirmed"] or any(rows for _s, rows in context["sides"])
+        context["ambiguous"]
+        or context["unconfirmed"]
+        or any(rows for _s, rows in context["sides"])
+        or context["archived"]
     )
     return render(request, "policies/transition_editing/open_points.html", context, status=status)
 

@@ -19,7 +19,7 @@ from ..services.transition_changes import (
     open_point_counts,
     pending_transitions,
 )
-from ..services.transitions import publish_crosswalk
+from ..services.transitions import StalePreview, publish_crosswalk
 from .access import coordinated_crosswalk, edition_step, trail
 from .transition_addresses import crosswalk_address, crosswalk_step
 
@@ -28,6 +28,7 @@ ANCHORS = {
     "unconfirmed": "unconfirmed",
     "unresolved_old": "without-old",
     "without_edge_new": "without-new",
+    "archived": "archived",
 }
 
 
@@ -39,19 +40,27 @@ def crosswalk_publish(request: HttpRequest, municipality: str, edition: str) -> 
         return _page(request, crosswalk, pending, CrosswalkPublishForm(initial={"token": pending.token}))
     form = CrosswalkPublishForm(request.POST)
     if request.POST.get("token") != pending.token:
-        form.data = form.data.copy()
-        form.data["token"] = pending.token
-        return _page(request, crosswalk, pending, form, status=409)
+        return _stale(request, crosswalk, form)
     if not form.is_valid():
         return _page(request, crosswalk, pending, form, status=422)
     try:
-        publication = publish_crosswalk(crosswalk=crosswalk, by=request.user, note=form.cleaned_data["note"])
+        publication = publish_crosswalk(crosswalk=crosswalk, by=request.user, **form.cleaned_data)
+    except StalePreview:
+        return _stale(request, crosswalk, form)
     except ValidationError:  # the page lists what blocks, each with a link
         return _page(request, crosswalk, pending, form, status=422)
     sentence = _("Published: %(added)s added, %(changed)s changed, %(removed)s removed.")
     counts = {name: getattr(publication, name) for name in ("added", "changed", "removed")}
     messages.success(request, sentence % counts)
     return redirect("policies:staff-edition", municipality, edition)
+
+
+def _stale(request: HttpRequest, crosswalk: Crosswalk, form: CrosswalkPublishForm) -> HttpResponse:
+    """What waits now, to be confirmed anew; the note stays."""
+    pending = pending_transitions(crosswalk)
+    form.data = form.data.copy()
+    form.data["token"] = pending.token
+    return _page(request, crosswalk, pending, form, status=409)
 
 
 def _page(

@@ -69,7 +69,7 @@ def crosswalk_or_404(request: HttpRequest, municipality: str, edition: str) -> t
             to_edition__published_at__isnull=False,
             to_edition__municipality__is_public=True,
         )
-    related = ("to_edition__municipality", "to_edition__plan", "from_edition", "source_document")
+    related = ("to_edition__municipality", "to_edition__plan", "from_edition", "source_document", "published_document")
     others = list(rows.select_related(*related).order_by("-from_edition__ordinal", "pk"))
     wanted = request.GET.get("from")
     found = next((one for one in others if wanted in (None, "", one.from_edition.slug)), None)

@@ -3,6 +3,7 @@
 import pytest
 
 from policies.models import Pillar, Plan, PlanEdition, PublishedItem, SourceDocument, TransitionIntake
+from policies.services.plans import publish_edition
 from tests.admin_pages import change_url, errors, list_url, post
 from tests.factories import EditionFactory, PillarFactory, PlanFactory
 from tests.world import World, make_world
@@ -109,6 +110,18 @@ def test_a_pillar_or_level_in_use_is_not_removed(coordinator, world) -> None:
     assert post(coordinator, change_url(edition), change_reason="整理", **{"pillars-1-DELETE": "on"}).status_code == 302
     assert list(edition.pillars.all()) == [used]
     assert not Pillar.objects.filter(pk=unused.pk).exists()
+
+
+def test_a_pillar_only_published_items_carry_is_not_removed(coordinator, world) -> None:
+    """The public still sees it."""
+    item, edition = world.own.item, world.own.edition
+    pillar = item.pillars.get()
+    publish_edition(edition=edition, by=None)
+    PublishedItem.objects.get(item=item).pillars.set([pillar])
+    item.pillars.clear()
+    refused = post(coordinator, change_url(edition), change_reason="整理", **{"pillars-0-DELETE": "on"})
+    assert errors(refused) == {"pillars": [f"{pillar}は1件の項目が使っているため、削除できません。"]}
+    assert list(PublishedItem.objects.get(item=item).pillars.all()) == [pillar]
 
 
 def test_the_list_counts_the_current_items(coordinator, world) -> None:

@@ -1,6 +1,7 @@
 """Saving an item under a version and publishing an edition."""
 
 import pytest
+from django.utils import timezone
 
 from districts.models import Role
 from policies.models import PlanItem, PublishedItem
@@ -194,6 +195,38 @@ def test_archived_items_a_published_transition_tells_of_stay():
     PlanItem.objects.filter(pk=pair.old[0].pk).update(archived_at="2026-01-01T00:00:00Z")
 
     assert pending_items(pair.crosswalk.from_edition).removed == []
+
+
+def archived_with_a_new_address():
+    """An item that a published transition tells of, archived, and another that takes its address."""
+    pair = published_crosswalk(2)
+    gone, heir = pair.old
+    save_item(item=gone, version=1, fields={"slug": "1-1-alt", "archived_at": timezone.now()}, by=None)
+    save_item(item=heir, version=1, fields={"slug": "1-1"}, by=None)
+    return pair.crosswalk.from_edition, gone, heir
+
+
+@pytest.mark.parametrize("alone", [False, True], ids=["all", "the heir alone"])
+def test_the_address_of_an_archived_item_that_stays_is_taken_over(alone):
+    edition, gone, heir = archived_with_a_new_address()
+
+    publication = publish_edition(edition=edition, by=None, items={heir.pk} if alone else None)
+
+    assert (publication.changed, publication.removed) == (1, 0)
+    rows = PublishedItem.objects.filter(edition=edition, level__depth=2)
+    assert {row.item_id: row.slug for row in rows} == {gone.pk: "1-1-alt", heir.pk: "1-1"}
+
+
+def test_the_address_of_an_archived_item_that_goes_is_taken_over(edition, editor):
+    gone, heir = ItemFactory(edition=edition), ItemFactory(edition=edition)
+    publish_edition(edition=edition, by=editor)
+    save_item(item=gone, version=1, fields={"slug": "alt", "archived_at": timezone.now()}, by=editor)
+    save_item(item=heir, version=1, fields={"slug": "1"}, by=editor)
+
+    publication = publish_edition(edition=edition, by=editor)
+
+    assert (publication.changed, publication.removed) == (1, 1)
+    assert {row.item_id: row.slug for row in PublishedItem.objects.all()} == {heir.pk: "1"}
 
 
 def test_the_token_tells_states_apart(edition, editor):

@@ -4,9 +4,9 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from districts.models import Role
-from policies.models import PlanItem, PublishedTransition, Transition
+from policies.models import Crosswalk, PlanItem, PublishedTransition, Transition
 from policies.services.plans import StaleVersion, publish_edition
-from policies.services.transition_changes import pending_transitions
+from policies.services.transition_changes import open_point_counts, open_point_totals, pending_transitions
 from policies.services.transitions import (
     connect_items,
     open_points,
@@ -16,7 +16,7 @@ from policies.services.transitions import (
     save_transition,
     start_crosswalk,
 )
-from tests.factories import EditionFactory, ItemFactory, crosswalk_pair, member, published_crosswalk
+from tests.factories import DocumentFactory, EditionFactory, ItemFactory, crosswalk_pair, member, published_crosswalk
 
 pytestmark = pytest.mark.django_db
 Kind = Transition.Kind
@@ -238,6 +238,7 @@ def test_every_kind_of_open_point_is_found_and_blocks(pair):
         "unconfirmed": [pair.new[0]],
         "unresolved_old": [old],
         "without_edge_new": [new],
+        "archived": [],
     }
     assert len(publishing_blocks(pair.crosswalk)) == 5  # the editions are not published either
     with pytest.raises(ValidationError):
@@ -245,11 +246,52 @@ def test_every_kind_of_open_point_is_found_and_blocks(pair):
     assert PublishedTransition.objects.count() == 0
 
 
-def test_archived_items_are_no_open_points(pair):
-    old = add(pair, "old")
-    PlanItem.objects.filter(pk=old.pk).update(archived_at="2026-01-01T00:00:00Z")
+def archive(*items) -> None:
+    PlanItem.objects.filter(pk__in=[item.pk for item in items]).update(archived_at="2026-01-01T00:00:00Z")
 
-    assert list(open_points(pair.crosswalk)["unresolved_old"]) == []
+
+def test_an_archived_item_without_an_edge_is_no_open_point(pair):
+    archive(add(pair, "old"))
+
+    assert open_point_totals([pair.crosswalk]) == {pair.crosswalk.pk: 0}
+    assert sum(open_point_counts(pair.crosswalk).values()) == 0
+
+
+@pytest.mark.parametrize("side", ["old", "new"])
+def test_the_edge_of_an_archived_item_is_open_and_blocks(side):
+    """Its item would stay public without anybody noticing."""
+    pair = published_crosswalk(2)
+    archive(getattr(pair, side)[0])
+
+    assert list(open_points(pair.crosswalk)["archived"]) == [pair.transitions[1]]
+    assert open_point_totals([pair.crosswalk]) == {pair.crosswalk.pk: 1}
+    assert publishing_blocks(pair.crosswalk) == ["保管済みの項目につながる対応が1件あります。"]
+
+
+def test_an_archived_pair_leaves_the_public_pages_once_its_edge_is_gone():
+    pair = published_crosswalk(2)
+    archive(pair.old[0], pair.new[0])
+    remove_transition(transition=pair.transitions[1], version=1, by=None, reason="廃止")
+
+    publish_crosswalk(crosswalk=pair.crosswalk, by=None)
+
+    editions = (pair.crosswalk.from_edition, pair.crosswalk.to_edition)
+    assert [publish_edition(edition=edition, by=None).removed for edition in editions] == [1, 1]
+
+
+def test_publishing_tells_the_source_as_it_is_now(pair):
+    first, second = (DocumentFactory(municipality=pair.municipality) for _ in range(2))
+    for document in (first, second):
+        pair.crosswalk.source_document = document
+        pair.crosswalk.save()
+        if document == first:
+            for edition in (pair.crosswalk.from_edition, pair.crosswalk.to_edition):
+                publish_edition(edition=edition, by=None)
+            publish_crosswalk(crosswalk=pair.crosswalk, by=None)
+
+    assert Crosswalk.objects.get().published_document == first
+    publish_crosswalk(crosswalk=pair.crosswalk, by=None)
+    assert Crosswalk.objects.get().published_document == second
 
 
 def test_items_that_are_not_public_yet_block_the_crosswalk(pair, editor):

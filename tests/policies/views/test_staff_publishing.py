@@ -5,6 +5,7 @@ import pytest
 from districts.models import Role
 from policies.models import PlanItem, Publication, PublishedItem
 from policies.services.plans import publish_edition, save_item
+from policies.views import plan_publishing
 from tests.factories import DepartmentFactory, EditionFactory, ItemFactory, assign, member
 
 from .staff_cases import address, people_of, statuses
@@ -137,6 +138,24 @@ def test_what_changed_since_the_page_was_opened_is_shown_again_first(client, cas
     assert case.public()["1-1"] == "また直した本文"
 
 
+@pytest.mark.parametrize("scope", ["all", "selected"])
+def test_a_change_while_the_confirmation_is_on_its_way_is_shown_first(client, case, monkeypatch, scope):
+    """Between the view's look and the lock of the service."""
+    client.force_login(case.coordinator)
+    data = case.form(client, scope=scope, items=[case.added.pk])
+
+    def late(**wanted):
+        save_item(item=case.changed, version=2, fields={"text": "あとから直した本文"}, by=None)
+        return publish_edition(**wanted)
+
+    monkeypatch.setattr(plan_publishing, "publish_edition", late)
+    response = client.post(case.url, data)
+
+    assert (response.status_code, case.public()) == (409, BEFORE)
+    assert [row["item"].text for row in response.context["changed"]] == ["あとから直した本文"]
+    assert response.context["form"]["note"].value() == "庁議決定"
+
+
 @pytest.mark.parametrize("count", [1, 3, 100])
 def test_the_page_takes_as_many_queries_whatever_waits(client, case, count, django_assert_num_queries):
     department = DepartmentFactory(municipality=case.municipality)
@@ -145,5 +164,5 @@ def test_the_page_takes_as_many_queries_whatever_waits(client, case, count, djan
     client.force_login(case.coordinator)
     client.get(case.url)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assert len(client.get(case.url).context["added"]) == count + 1

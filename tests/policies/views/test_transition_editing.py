@@ -126,7 +126,7 @@ def test_the_editor_takes_as_many_queries_whatever_it_shows(client, count, djang
     url = address("crosswalk-edit", pair.municipality, pair.crosswalk.to_edition)
     client.get(url)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         assert len(shown(client.get(url), "new")) == count
 
 

@@ -1,12 +1,21 @@
 """The completeness list: every open point with the form that settles it."""
 
 import pytest
+from django.utils import timezone
 
 from districts.models import Role
 from policies.models import PlanItem, Transition
 from policies.services.plans import save_item
 from policies.services.transitions import connect_items, open_points, save_transition
-from tests.factories import DepartmentFactory, ItemFactory, TransitionFactory, assign, crosswalk_pair, member
+from tests.factories import (
+    DepartmentFactory,
+    ItemFactory,
+    TransitionFactory,
+    assign,
+    crosswalk_pair,
+    member,
+    published_crosswalk,
+)
 
 from .staff_cases import address, people_of, statuses
 
@@ -97,6 +106,25 @@ def test_everything_that_is_open_is_listed_once(client, case):
     assert context["is_complete"] is False
 
 
+def test_the_edge_of_an_archived_item_is_listed_with_the_way_to_remove_it(client):
+    pair = published_crosswalk(2)
+    save_item(item=pair.old[0], version=1, fields={"archived_at": timezone.now()}, by=None)
+    client.force_login(member(Role.COORDINATOR, pair.municipality))
+    edition = pair.crosswalk.to_edition
+    points = address("crosswalk-open-points", pair.municipality, edition)
+
+    response = client.get(points)
+
+    assert list(response.context["archived"]) == [pair.transitions[1]]
+    assert response.context["is_complete"] is False
+    removal = address("transition-delete", pair.municipality, edition, pair.transitions[1].pk)
+    assert f'href="{removal}?from={pair.crosswalk.from_edition.slug}"' in response.content.decode()
+    client.post(removal, {"version": "1", "reason": "保管した項目"})
+    context = client.get(points).context
+    assert list(context["archived"]) == []
+    assert [[item for item, _form in rows] for _side, rows in context["sides"]] == [[], [pair.new[0]]]
+
+
 def test_a_complete_crosswalk_says_so(client):
     pair = crosswalk_pair(1)
     client.force_login(member(Role.COORDINATOR, pair.municipality))
@@ -117,7 +145,7 @@ def test_the_list_takes_as_many_queries_whatever_is_open(client, case, count, dj
     client.force_login(case.coordinator)
     client.get(case.list)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         assert len(client.get(case.list).context["ambiguous"]) == count + 1
 
 

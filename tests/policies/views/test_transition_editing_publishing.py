@@ -5,7 +5,8 @@ import pytest
 from districts.models import Role
 from policies.models import Publication, PublishedTransition
 from policies.services.plans import publish_edition
-from policies.services.transitions import connect_items, save_transition
+from policies.services.transitions import connect_items, publish_crosswalk, save_transition
+from policies.views import transition_publishing
 from tests.factories import ItemFactory, crosswalk_pair, member, published_crosswalk
 
 from .staff_cases import address, people_of, statuses
@@ -121,6 +122,24 @@ def test_what_changed_since_the_page_was_opened_is_shown_again_first(client, pai
     assert public(pair)[0] == ("abolish_absorb", "移した")
 
 
+def test_a_change_while_the_confirmation_is_on_its_way_is_shown_first(client, pair, url, coordinator, monkeypatch):
+    """Between the view's look and the lock of the service."""
+    change(pair, coordinator)
+    client.force_login(coordinator)
+    token = client.get(url).context["form"].initial["token"]
+
+    def late(**wanted):
+        change(pair, coordinator, "abolish_absorb")
+        return publish_crosswalk(**wanted)
+
+    monkeypatch.setattr(transition_publishing, "publish_crosswalk", late)
+    response = client.post(url, {"token": token, "note": "議会報告"})
+
+    assert (response.status_code, public(pair)) == (409, BEFORE)
+    assert [edge.kind for edge in response.context["pending"].changed] == ["abolish_absorb"]
+    assert response.context["form"]["note"].value() == "議会報告"
+
+
 def test_a_note_that_is_too_long_is_refused(client, pair, url, coordinator):
     change(pair, coordinator)
     client.force_login(coordinator)
@@ -141,5 +160,5 @@ def test_the_page_takes_as_many_queries_whatever_waits(
     client.force_login(coordinator)
     client.get(url)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         assert len(client.get(url).context["pending"].added) == count

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from districts.models import Role
-from policies.models import PublishedTransition, Transition, TransitionChange
+from policies.models import Crosswalk, PublishedTransition, Transition, TransitionChange
 from policies.services.plans import publish_edition, save_item
 from policies.services.transitions import publish_crosswalk, save_transition
 from tests.factories import (
@@ -91,6 +91,25 @@ def test_remarks_carry_note_changes_reason_decision_and_source(client: Client, p
         "継続 要判断 → 判断済み 文言の17%を変更 原資料の備考: 後半追加 事業の置き換え: 甲事業 → 乙事業 理由: 庁議で確認 "
         "計画担当の判断：2026年5月1日 出典 2ページ 14行目 行「①-1 → ①-1」へのリンク"
     )
+
+
+def test_the_source_is_told_as_published_whatever_staff_take_in_later(client: Client, pair) -> None:
+    first, second = (DocumentFactory(municipality=pair.municipality, title=title) for title in ("資料1", "極秘の資料"))
+    Crosswalk.objects.update(source_document=first)
+    Transition.objects.update(source_document=first, source_page="2", source_row=14)
+    publish(pair.crosswalk)
+    before = open_page(client, pair.crosswalk).row("r-1-1-1-1")
+
+    Crosswalk.objects.update(source_document=second)
+    Transition.objects.update(source_document=second, source_page="9", source_row=99)
+
+    assert open_page(client, pair.crosswalk).row("r-1-1-1-1") == before
+    assert "出典 2ページ 14行目" in before[2]
+    page = client.get(address_of(pair.crosswalk)).content.decode()
+    assert ("資料1" in page, "極秘の資料" in page) == (True, False)
+    client.force_login(member(Role.READER, pair.municipality))
+    draft = client.get(address_of(pair.crosswalk) + "?draft=1").content.decode()
+    assert ("資料1" in draft, "極秘の資料" in draft) == (False, True)
 
 
 def test_departments_are_printed_as_in_the_sheet_with_the_lead_marked(client: Client, pair) -> None:
