@@ -1,6 +1,7 @@
 """Both editions side by side as the crosswalk editor shows them: items under their policies, edges at each item."""
 
 from collections import defaultdict
+from collections.abc import Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +10,9 @@ from django.utils.text import Truncator
 from districts.models.departments import label_key
 
 from ..models import Crosswalk, PlanItem, PlanLevel, Transition
+
+LONG = 300
+"""Items of one edition above which the editor opens on one policy instead of everything."""
 
 
 @dataclass
@@ -51,6 +55,21 @@ class Sides:
         """Ids of the items among what a browser sent, which may be anything."""
         return {item.pk for item in (*self.old, *self.new) if str(item.pk) in posted}
 
+    @property
+    def is_long(self) -> bool:
+        return max(len(self.old), len(self.new)) > LONG
+
+    def partners(self, wanted: dict[str, Any]) -> set[str]:
+        """Anchors of the other ends of the edges of the policies asked for, where nothing else narrows that side."""
+        found = set()
+        for edge in self.edges:
+            for side, here, there in (("new", edge.old, edge.new), ("old", edge.new, edge.old)):
+                policy = wanted.get("new_policy" if side == "old" else "old_policy")
+                searched = wanted.get(f"{side}_words") or wanted.get("unconnected")
+                if policy and not searched and here and there and here.parent and here.parent.slug == policy:
+                    found.add(f"{side}-{there.slug}")
+        return found
+
     def policies(self, side: str) -> list[PlanItem]:
         found = {item.parent_id: item.parent for item in getattr(self, side) if item.parent}
         return sorted(found.values(), key=lambda item: (item.position, item.pk))
@@ -67,8 +86,10 @@ def sides_of(crosswalk: Crosswalk, depth: int) -> Sides:
     )
 
 
-def column(sides: Sides, side: str, wanted: dict[str, Any], chosen: set[int], keep: str = "") -> list[Group]:
-    """One side, narrowed down; chosen items and the one with the anchor `keep` stay in sight whatever the filter says."""
+def column(
+    sides: Sides, side: str, wanted: dict[str, Any], chosen: set[int], keep: Set[str] = frozenset()
+) -> list[Group]:
+    """One side, narrowed down; chosen items and those with an anchor of `keep` stay in sight whatever the filter says."""
     edges: dict[int, list[Transition]] = defaultdict(list)
     for edge in sides.edges:
         if own := getattr(edge, f"{side}_id"):
@@ -76,7 +97,7 @@ def column(sides: Sides, side: str, wanted: dict[str, Any], chosen: set[int], ke
     groups: dict[int, Group] = {}
     for item in getattr(sides, side):
         row = EditorItem(item, edges[item.pk], item.pk in chosen)
-        if row.is_chosen or keep == f"{side}-{item.slug}" or _is_wanted(row, side, wanted):
+        if row.is_chosen or f"{side}-{item.slug}" in keep or _is_wanted(row, side, wanted):
             groups.setdefault(item.parent_id or 0, Group(item.parent)).items.append(row)
     return sorted(
         groups.values(), key=lambda group: (group.policy.position, group.policy.pk) if group.policy else (-1, 0)

@@ -68,7 +68,7 @@ def item_edit(request: HttpRequest, municipality: str, edition: str, item: str) 
         return _conflict_page(request, stale.current, form, rows)
     messages.success(request, _("%(item)s is saved.") % {"item": found.code})
     listed = reverse("policies:staff-edition", args=[municipality, edition])
-    return redirect(f"{listed}#item-{found.slug}")
+    return redirect(f"{listed}?item={found.slug}#item-{found.slug}")
 
 
 def _save(request: HttpRequest, item: PlanItem, form: WordingForm, rows: Any) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -27,9 +28,10 @@ from .access import (
     staff_municipality_or_404,
     trail,
 )
-from .plan_worklist import as_tree, gap_counts, narrowed, worklist
+from .plan_worklist import WorkItem, as_tree, gap_counts, narrowed, worklist
 
 RECENT = 15
+ROWS_PER_PAGE = 200
 
 
 @login_required
@@ -118,12 +120,14 @@ def staff_edition(request: HttpRequest, municipality: str, edition: str) -> Http
     rows = worklist(found, request.user)
     form = StaffItemsForm(request.GET)
     shown = narrowed(rows, form.wanted)
+    page = _page_of(request, shown)
     counts = gap_counts(rows)
     context = {
         "municipality": found.municipality,
         "edition": found,
         "form": form,
-        "rows": as_tree(shown),
+        "page": page,
+        "rows": as_tree(list(page.object_list)),
         "shown": len(shown),
         "total": len(rows),
         "waiting": sum(row.is_waiting for row in rows),
@@ -134,6 +138,15 @@ def staff_edition(request: HttpRequest, municipality: str, edition: str) -> Http
         "breadcrumbs": trail(found.municipality, edition_step(found)),
     }
     return render(request, "policies/staff/edition.html", context)
+
+
+def _page_of(request: HttpRequest, rows: list[WorkItem]) -> Page[WorkItem]:
+    """The page asked for, or the one with the item `?item=`, so that its anchor leads to it."""
+    number: Any = request.GET.get("page")
+    if number is None:
+        places = (place for place, row in enumerate(rows) if row.item.slug == request.GET.get("item"))
+        number = next(places, 0) // ROWS_PER_PAGE + 1
+    return Paginator(rows, ROWS_PER_PAGE).get_page(number)
 
 
 def _gap_tile(name: str, count: int, wanted: str | None) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -9,10 +10,12 @@ from django.utils.text import Truncator
 
 from ..forms.plans import ItemFilterForm
 from ..models import PlanEdition, PlanItem, PublishedItem
-from ..permissions import can_coordinate, can_edit_item, can_view_drafts
+from ..permissions import can_edit_item, can_publish, can_view_drafts
 from ..reading.anchors import crosswalk_url
 from ..reading.lineage import lineage, public_crosswalks
 from ..reading.outline import level_counts, outline
+
+CHILDREN_PER_PAGE = 200
 
 
 def edition_detail(request: HttpRequest, municipality: str, edition: str) -> HttpResponse:
@@ -43,7 +46,7 @@ def item_detail(request: HttpRequest, municipality: str, edition: str, item: str
     found = get_object_or_404(
         PublishedItem.objects.of(shown)
         .with_details()
-        .select_related("source_document", "parent__level")
+        .select_related("item__source_document", "parent__level")
         .prefetch_related("parent__pillars"),
         slug=item,
     )
@@ -57,7 +60,9 @@ def item_detail(request: HttpRequest, municipality: str, edition: str, item: str
         "breadcrumbs": _breadcrumbs(shown, *([found.parent] if found.parent else []), found),
         "pillars": list(found.pillars.all()),
         "parent_pillars": list(found.parent.pillars.all()) if found.parent else [],
-        "children": found.children.with_details().order_by("position", "pk"),
+        "children": Paginator(found.children.with_details().order_by("position", "pk"), CHILDREN_PER_PAGE).get_page(
+            request.GET.get("page")
+        ),
         "neighbours": _neighbours(found),
         "steps": steps,
         "has_history": any(entry.arrivals or entry.endings for step in steps for entry in step.entries),
@@ -119,7 +124,7 @@ def _edition_for_staff(user: Any, edition: PlanEdition) -> dict[str, Any] | None
     if not can_view_drafts(user, edition.municipality):
         return None
     changed = PlanItem.objects.current().filter(edition=edition).with_unpublished_changes().count()
-    return {"changed": changed, "can_publish": can_coordinate(user, edition.municipality_id)}
+    return {"changed": changed, "can_publish": can_publish(user, edition)}
 
 
 def _item_for_staff(user: Any, item: PublishedItem) -> dict[str, Any] | None:

@@ -65,9 +65,11 @@ def _editor(
 ) -> HttpResponse:
     edition = crosswalk.to_edition
     depth = _depth(request, crosswalk)
+    if sides.is_long:
+        _open_on_policies(request, sides)
     narrow = EditorFilterForm(request.GET, policies={"old": sides.policies("old"), "new": sides.policies("new")})
     chosen = sides.named({str(pk) for side in ("old", "new") for pk in form[side].value() or ()})
-    keep = request.GET.get("keep", "")
+    keep = {request.GET.get("keep", ""), *(sides.partners(narrow.wanted) if sides.is_long else ())}
     columns = [
         ("old", crosswalk.from_edition, column(sides, "old", narrow.wanted, chosen, keep)),
         ("new", edition, column(sides, "new", narrow.wanted, chosen, keep)),
@@ -81,6 +83,7 @@ def _editor(
         "narrow": narrow,
         "depth": depth,
         "levels": _level_tabs(crosswalk, depth),
+        "policies": _policy_links(request, crosswalk, sides, depth) if sides.is_long else (),
         "edge_base": reverse(
             "policies:transition-edit", args=[edition.municipality.slug, edition.slug, 0]
         ).removesuffix("0/"),
@@ -92,6 +95,30 @@ def _editor(
         "breadcrumbs": trail(edition.municipality, edition_step(edition), (_("Crosswalk editor"), "")),
     }
     return render(request, "policies/transition_editing/editor.html", context, status=status)
+
+
+def _open_on_policies(request: HttpRequest, sides: Sides) -> None:
+    """A long edition is never shown whole: a side nothing narrows down shows its first policy."""
+    query = request.GET.copy()
+    for side in ("old", "new"):
+        asked = any(query.get(name) for name in (f"{side}_policy", f"{side}_words", "unconnected"))
+        if not asked and (policies := sides.policies(side)):
+            query[f"{side}_policy"] = policies[0].slug
+    request.GET = query
+
+
+def _policy_links(request: HttpRequest, crosswalk: Crosswalk, sides: Sides, depth: int) -> list[tuple[str, Any]]:
+    """For each side its policies; following one keeps what the other side shows."""
+    shown = {name: request.GET[name] for name in ("old_policy", "new_policy") if request.GET.get(name)}
+
+    def links(side: str) -> list[tuple[PlanItem, str, bool]]:
+        name = f"{side}_policy"
+        return [
+            (one, editor_address(crosswalk, level=depth, **{**shown, name: one.slug}), shown.get(name) == one.slug)
+            for one in sides.policies(side)
+        ]
+
+    return [(_("Policies of the old edition"), links("old")), (_("Policies of the new edition"), links("new"))]
 
 
 def _level_tabs(crosswalk: Crosswalk, current: int) -> list[dict[str, Any]]:
@@ -190,6 +217,19 @@ def _save(
     )
 
 
+def _edge_context(crosswalk: Crosswalk, edge: Transition, form: Any) -> dict[str, Any]:
+    """What the pages of one edge have in common."""
+    edition = crosswalk.to_edition
+    return {
+        "municipality": edition.municipality,
+        "edition": edition,
+        "crosswalk": crosswalk,
+        "edge": edge,
+        "form": form,
+        "breadcrumbs": trail(edition.municipality, edition_step(edition), crosswalk_step(crosswalk), (str(edge), "")),
+    }
+
+
 def _edge_page(
     request: HttpRequest,
     crosswalk: Crosswalk,
@@ -200,17 +240,11 @@ def _edge_page(
     status: int = 200,
     conflict: Any = None,
 ) -> HttpResponse:
-    edition = crosswalk.to_edition
     context = {
-        "municipality": edition.municipality,
-        "edition": edition,
-        "crosswalk": crosswalk,
-        "edge": edge,
-        "form": form,
+        **_edge_context(crosswalk, edge, form),
         "changes": changes,
         "conflict": conflict,
         "entries": edge.history.select_related("history_user", "old", "new"),
-        "breadcrumbs": trail(edition.municipality, edition_step(edition), crosswalk_step(crosswalk), (str(edge), "")),
     }
     return render(request, "policies/transition_editing/edge.html", context, status=status)
 
@@ -280,16 +314,7 @@ def transition_delete(request: HttpRequest, municipality: str, edition: str, pk:
 def _delete_page(
     request: HttpRequest, crosswalk: Crosswalk, edge: Transition, form: RemoveForm, *, status: int = 200
 ) -> HttpResponse:
-    edition = crosswalk.to_edition
-    context = {
-        "municipality": edition.municipality,
-        "edition": edition,
-        "crosswalk": crosswalk,
-        "edge": edge,
-        "form": form,
-        "is_stale": status == 409,
-        "breadcrumbs": trail(edition.municipality, edition_step(edition), crosswalk_step(crosswalk), (str(edge), "")),
-    }
+    context = {**_edge_context(crosswalk, edge, form), "is_stale": status == 409}
     return render(request, "policies/transition_editing/delete.html", context, status=status)
 
 

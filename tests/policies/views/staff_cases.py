@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from districts.models import Role
+from policies.models import PlanItem
 from tests.factories import DepartmentFactory, MunicipalityFactory, UserFactory, member
 
 
@@ -44,3 +45,21 @@ def statuses(client, url: str, people, method: str = "get", data=None) -> list[i
         client.force_login(person)
         found.append(getattr(client, method)(url, data or {}).status_code)
     return found
+
+
+def many_measures(policy, count: int) -> None:
+    """Measures under a policy, made at once: x-0, x-1 …"""
+    level = policy.edition.levels.get(depth=2)
+    PlanItem.objects.bulk_create(
+        PlanItem(
+            edition=policy.edition,
+            level=level,
+            parent=policy,
+            number=n,
+            code=f"c{n}",
+            slug=f"x-{n}",
+            text=f"本文{n}",
+            position=n,
+        )
+        for n in range(count)
+    )

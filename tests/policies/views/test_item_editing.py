@@ -132,7 +132,7 @@ def test_a_department_editor_changes_the_words_and_nothing_else(client, case):
     response = client.post(case.url, {**case.everything(), "pillars": [pillar.pk], "title": "見出し"})
 
     listed = address("staff-edition", case.municipality, case.edition)
-    assert (response.status_code, response.url) == (302, f"{listed}#item-1-1")
+    assert (response.status_code, response.url) == (302, f"{listed}?item=1-1#item-1-1")
     saved = case.saved()
     assert (saved.title, saved.text, saved.version) == ("見出し", "直した本文", 2)
     assert departments(saved) == [(case.department, False)]

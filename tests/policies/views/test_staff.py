@@ -20,7 +20,7 @@ from tests.factories import (
     published_crosswalk,
 )
 
-from .staff_cases import address, people_of, statuses
+from .staff_cases import address, many_measures, people_of, statuses
 
 pytestmark = pytest.mark.django_db
 
@@ -36,20 +36,7 @@ def queries(client, url: str) -> int:
 
 def many_items(edition, count: int):
     policy = ItemFactory(edition=edition)
-    level = edition.levels.get(depth=2)
-    PlanItem.objects.bulk_create(
-        PlanItem(
-            edition=edition,
-            level=level,
-            parent=policy,
-            number=n,
-            code=f"c{n}",
-            slug=f"x-{n}",
-            text=f"本文{n}",
-            position=n,
-        )
-        for n in range(count)
-    )
+    many_measures(policy, count)
     return policy
 
 
@@ -272,6 +259,21 @@ def test_an_edition_takes_as_many_queries_whatever_it_lists(client, edition, cou
     client.force_login(member(Role.COORDINATOR, edition.municipality))
 
     assert queries(client, address("staff-edition", edition.municipality, edition)) == 14
+
+
+def test_a_long_edition_comes_in_pages_and_every_item_has_its_address(client, edition):
+    many_items(edition, 300)  # and their policy: 301
+    client.force_login(member(Role.READER, edition.municipality))
+    url = address("staff-edition", edition.municipality, edition)
+
+    def shown(query=""):
+        page = client.get(f"{url}{query}").context["page"]
+        return [page.object_list[0].item.slug, page.object_list[-1].item.slug, len(page.object_list), page.number]
+
+    first, second = ["1", "x-198", 200, 1], ["x-199", "x-299", 101, 2]
+    assert [shown(), shown("?page=2"), shown("?item=x-250"), shown("?item=x-3")] == [first, second, second, first]
+    assert 'id="item-x-250"' in client.get(f"{url}?item=x-250").content.decode()
+    assert queries(client, f"{url}?page=2") == queries(client, url) == 12
 
 
 # --- opening and closing ---

@@ -4,10 +4,11 @@ import pytest
 
 from districts.models import Role
 from policies.models import Crosswalk, Transition
+from policies.services.transitions import save_transition
 from tests.factories import EditionFactory, ItemFactory, crosswalk_pair, member, published_crosswalk
 
 from .crosswalk_cases import START, Case
-from .staff_cases import address, people_of, statuses
+from .staff_cases import address, many_measures, people_of, statuses
 
 pytestmark = pytest.mark.django_db
 
@@ -126,8 +127,32 @@ def test_the_editor_takes_as_many_queries_whatever_it_shows(client, count, djang
     url = address("crosswalk-edit", pair.municipality, pair.crosswalk.to_edition)
     client.get(url)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(17):
         assert len(shown(client.get(url), "new")) == count
+
+
+def test_a_long_edition_opens_on_one_policy_with_ways_to_the_others(client, django_assert_num_queries):
+    pair = crosswalk_pair(2)
+    second = ItemFactory(edition=pair.crosswalk.to_edition)
+    many_measures(second, 299)  # with the two of the pair: 301
+    save_transition(crosswalk=pair.crosswalk, kind="split", old=pair.old[0], new=second.children.first(), by=None)
+    client.force_login(member(Role.COORDINATOR, pair.municipality))
+    url = address("crosswalk-edit", pair.municipality, pair.crosswalk.to_edition)
+    client.get(url)
+
+    with django_assert_num_queries(17):
+        response = client.get(url)
+
+    assert list(shown(response, "old")) == ["1-1", "1-2"]
+    assert list(shown(response, "new")) == ["1-1", "1-2", "x-0"]  # x-0: the other end of an edge that is shown
+    (_old, _links), (label, links) = response.context["policies"]
+    assert [(label, one.code, current) for one, _url, current in links] == [
+        ("新しい版の施策", "①", True),
+        ("新しい版の施策", "②", False),
+    ]
+    followed = client.get(links[1][1])
+    assert len(shown(followed, "new")) == 301
+    assert list(shown(client.get(f"{url}?new_words=本文298"), "new")) == ["x-298"]
 
 
 # --- connecting ---
