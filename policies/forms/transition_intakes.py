@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.text import format_lazy
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from districts.models import Municipality
 
+from ..intake import sheets
 from ..intake.sheets import IntakeRefused, read_sheet
 from ..intake.transitions import Question, read_transition_sheet
 from ..models import PlanEdition
@@ -53,10 +53,10 @@ class SheetUploadForm(forms.Form):
 
     def clean_file(self) -> UploadedFile:
         file: UploadedFile = self.cleaned_data["file"]
-        if file.size and file.size > settings.INTAKE_MAX_BYTES:
+        if file.size and file.size > sheets.MAX_BYTES:
             raise forms.ValidationError(
                 _("This file is larger than %(limit)s. Divide the sheet, or remove pictures from it."),
-                params={"limit": filesizeformat(settings.INTAKE_MAX_BYTES)},
+                params={"limit": filesizeformat(sheets.MAX_BYTES)},
             )
         self.data_read = file.read()
         try:

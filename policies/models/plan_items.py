@@ -18,13 +18,6 @@ class PlanItemQuerySet(models.QuerySet["PlanItem"]):
     def current(self) -> "PlanItemQuerySet":
         return self.filter(archived_at=None)
 
-    def measures(self) -> "PlanItemQuerySet":
-        """Items of the lowest level of their edition are those without a level below; here: every level but the top."""
-        return self.filter(level__depth__gt=1)
-
-    def assigned_to(self, departments: frozenset[int] | set[int]) -> "PlanItemQuerySet":
-        return self.filter(assignments__department__in=departments).distinct()
-
     def with_unpublished_changes(self) -> "PlanItemQuerySet":
         return self.filter(Q(published=None) | Q(version__gt=F("published__version")))
 

@@ -9,12 +9,13 @@ from collections.abc import Iterator
 
 from django.utils import timezone
 
+from districts.spreadsheets import escape_formula
+
 from .crosswalk import Content, Edge, Item
 from .crosswalk_details import Details, details_of
 from .crosswalk_rows import flat
 from .wording import compare
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 KINDS = {
     "continue": "継続",
     "split": "分割",
@@ -58,13 +59,8 @@ def crosswalk_csv(content: Content) -> bytes:
     writer = csv.writer(target, lineterminator="\r\n")
     writer.writerow([*COLUMNS, *(f"担当部署{number}" for number in range(1, most + 1))])
     for edge, names in zip(edges, departments, strict=True):
-        writer.writerow(map(escaped, [*_line(content, edge, details), *names, *[""] * (most - len(names))]))
+        writer.writerow(map(escape_formula, [*_line(content, edge, details), *names, *[""] * (most - len(names))]))
     return target.getvalue().encode("utf-8-sig")
-
-
-def escaped(value: str) -> str:
-    """Text a spreadsheet would take for a formula, made text again."""
-    return f"'{value}" if value.startswith(FORMULA_STARTS) else value
 
 
 def _line(content: Content, edge: Edge, details: Details) -> list[str]:

@@ -6,8 +6,8 @@ import io
 import openpyxl
 import pytest
 
-from districts.admin.exports import escape_formula
 from districts.models import Department
+from districts.spreadsheets import escape_formula
 from policies.models import PlanItem, Transition
 from tests.admin_pages import list_url
 from tests.world import World, make_world
