@@ -46,7 +46,7 @@ def item_detail(request: HttpRequest, municipality: str, edition: str, item: str
     found = get_object_or_404(
         PublishedItem.objects.of(shown)
         .with_details()
-        .select_related("item__source_document", "parent__level")
+        .select_related("source_document", "parent__level")
         .prefetch_related("parent__pillars"),
         slug=item,
     )

@@ -293,3 +293,12 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_measures_or_edge
     assert len(page.all("ul.rows > li")) == min(others, 200)
     if others > 200:
         assert len(shown(client, f"{address(pair, '1')}?page=2").all("ul.rows > li")) == others - 200
+
+
+def test_the_source_is_told_as_published_whatever_staff_take_in_later(client: Client, pair: Pair) -> None:
+    later = DocumentFactory(municipality=pair.municipality, title="極秘の資料")
+    PlanItem.objects.filter(pk=pair.new[0].pk).update(source_document=later, source_page="9", source_row=99)
+
+    page = client.get(address(pair)).content.decode()
+
+    assert ("資料3 検討シート" in page, "2ページ" in page, "極秘の資料" in page) == (True, True, False)

@@ -127,7 +127,7 @@ def test_the_editor_takes_as_many_queries_whatever_it_shows(client, count, djang
     url = address("crosswalk-edit", pair.municipality, pair.crosswalk.to_edition)
     client.get(url)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         assert len(shown(client.get(url), "new")) == count
 
 
@@ -140,7 +140,7 @@ def test_a_long_edition_opens_on_one_policy_with_ways_to_the_others(client, djan
     url = address("crosswalk-edit", pair.municipality, pair.crosswalk.to_edition)
     client.get(url)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         response = client.get(url)
 
     assert list(shown(response, "old")) == ["1-1", "1-2"]
