@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,7 +15,7 @@ from policies.services.transition_comparison import ChangePlan, carried_decision
 from policies.services.transitions import save_transition
 from tests.factories import UserFactory
 from tests.policies.intake.builders import measure, table, tsv
-from tests.policies.services.test_transition_import import KEY, ROWS, SHEET, Editions, editions, take_in
+from tests.policies.services.test_transition_import import KEY, ROWS, SHEET, Editions, editions, many, take_in
 
 __all__ = ["editions"]
 pytestmark = pytest.mark.django_db
@@ -179,3 +181,15 @@ def test_answers_come_along_as_far_as_the_next_file_asks_the_same(editions):
         for data in (SHEET + b"\n", tsv(ROWS[:5]))
     ]
     assert both == [({KEY: "①-2"}, {KEY: "現行計画の番号"}), ({}, {})]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_queries_of_a_new_version_do_not_grow_with_the_rows(editions, count):
+    """Every measure edited in the portal and changed in the sheet, every answer another one than before."""
+    take_in(many(count), editions, decisions={"outdated": "before"})
+    for item in PlanItem.objects.filter(edition=editions[1], level__depth=2):
+        edit_item(item, text="職員の文。")
+    with CaptureQueriesContext(connection) as queries:
+        plan = take_in(many(count).replace("笛".encode(), "鼓".encode()), editions, decisions={"outdated": "now"})
+    edited = sum(line.edited for line in plan.lines)
+    assert (edited, len(queries)) == (count, 54)
