@@ -85,10 +85,13 @@ class MeasureEdges:
         if new not in self.successors.setdefault(old, []):
             self.successors[old].append(new)
 
-    def ask(self, record: Record, edge: Transition, kind: str, message: str, **more: object) -> str | None:
-        """Ask which new item an edge leads to; answers are codes of the new side, or that it is abolished."""
+    def ask(self, record: Record, edge: Transition, kind: str, message: str, meant: Code | None = None) -> str | None:
+        """Ask which new item an edge leads to; answers are codes of the new side, or that it is abolished.
+
+        `meant` is the code a note prints: each option says whether it reads that as a new or as an old number.
+        """
         cell = record.cell("note") or record.cell("old") or record.cell("new")
-        options = [(code, f"{code} {self._excerpt(code)}") for code in edge.candidates]
+        options = [(code, f"{code} {self._excerpt(code)}{self._numbering(code, meant)}") for code in edge.candidates]
         question = Question(
             key=f"{kind}:{edge.old}:{','.join(edge.candidates)}",
             kind=kind,
@@ -105,6 +108,14 @@ class MeasureEdges:
         edge.question = question.key
         self.findings.warning(f"{kind}_ambiguous", message, cell)
         return answer
+
+    def _numbering(self, printed: str, meant: Code | None) -> str:
+        """Which numbering a candidate takes the printed code from."""
+        if meant is None or meant.number is None:
+            return ""
+        if printed == meant.printed:
+            return _(" (%(code)s as a new number)") % {"code": meant.printed}
+        return _(" (the old %(code)s became this)") % {"code": meant.printed}
 
     def _excerpt(self, printed: str) -> str:
         codes = parse_codes(printed)
@@ -364,7 +375,7 @@ class MeasureEdges:
             "code": target.printed,
             "old": old.printed,
         }
-        self.apply(record, edge, self.ask(record, edge, "target", message))
+        self.apply(record, edge, self.ask(record, edge, "target", message, target))
 
     def _read_unresolved(self, record: Record, old: Code) -> None:
         edge = self.edge(record, old, None, ABOLISH, record.note, AMBIGUOUS)

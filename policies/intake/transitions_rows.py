@@ -207,7 +207,7 @@ class RowReader:
             self.result.roles[cell.place] = role
             self.result.accounting[cell.place] = "parsed" if role else "raw"
             if cell.hidden or cell.formula or cell.struck or cell.error or cell.text.startswith("#REF!"):
-                self._check_cell(cell)
+                self._check_cell(cell, is_read=bool(role))
             if not role and column not in columns.unknown and column not in columns.twice:
                 self._report_column(cell)
         self._fill(record, columns)
@@ -216,15 +216,15 @@ class RowReader:
         self.records.append(record)
         self.by_number[row.page, row.number] = record
 
-    def _check_cell(self, cell: Cell) -> None:
+    def _check_cell(self, cell: Cell, *, is_read: bool) -> None:
+        """What is odd about a cell; an error in a column nobody reads blocks nothing."""
         findings, text = self.findings, {"text": cell.text.strip()}
+        blocking = findings.error if is_read else findings.warning
         if cell.error or cell.text.strip().startswith("#REF!"):
-            findings.error("error_value", _("The cell shows the error %(text)s. Repair the formula.") % text, cell)
+            blocking("error_value", _("The cell shows the error %(text)s. Repair the formula.") % text, cell)
             self.result.accounting[cell.place] = "reported"
         elif cell.formula and not cell.text.strip():
-            findings.error(
-                "formula_without_value", _("The formula has no stored value. Open and save it in Excel."), cell
-            )
+            blocking("formula_without_value", _("The formula has no stored value. Open and save it in Excel."), cell)
             self.result.accounting[cell.place] = "reported"
         elif cell.formula:
             findings.warning("formula", _("The cell is a formula; its stored value was read."), cell)

@@ -1,6 +1,7 @@
 """Rows and the edges they state, and the questions they leave."""
 
 import pytest
+from django.utils import translation
 
 from policies.intake.transitions import Change
 
@@ -274,3 +275,15 @@ def test_a_gap_without_a_note_is_asked_and_nothing_made():
 def test_a_far_number_is_one_warning_and_no_hundred_questions():
     sheet = read(table(measure("①-1 ○歌", "", "①-1 ○歌", ""), measure("①-900 ○笛", "", "①-2 ○笛", "")))
     assert (found(sheet), sheet.questions) == ([("gap", None, None)], [])
+
+
+def test_a_candidate_says_which_numbering_it_reads():
+    rows = table(
+        measure("①-1 ○歌", "", "①-2 ○歌"), measure("①-2 ○旗", "施策①-1へ集約"), measure("①-3 ○鈴", "", "①-1 ○鈴")
+    )
+    with translation.override("en"):
+        question = next(one for one in read(rows).questions if one.kind == "target")
+    assert [label.rpartition(" (")[2] for _value, label in question.options[:2]] == [
+        "①-1 as a new number)",
+        "the old ①-1 became this)",
+    ]
