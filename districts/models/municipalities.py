@@ -14,6 +14,10 @@ from .spans import SpanOfYears
 RESERVED_SLUGS = {"accounts", "admin", "i18n", "search", "staff", "static", "styleguide", "about"}
 
 
+# First five digits of codes no prefecture has, given to municipalities whose real code nobody has entered yet.
+PROVISIONAL_CODES = range(99500, 99999)
+
+
 def check_digit(five_digits: str) -> int:
     """Check digit of a municipality code.
 
@@ -77,6 +81,14 @@ class Municipality(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("districts:municipality-detail", args=[self.slug])
+
+    def clean(self) -> None:
+        if self.is_public and self.has_provisional_code:
+            raise ValidationError({"code": _("This code is provisional. Enter the real one before it is shown.")})
+
+    @property
+    def has_provisional_code(self) -> bool:
+        return self.code[:5].isdecimal() and int(self.code[:5]) in PROVISIONAL_CODES
 
     @property
     def local_name(self) -> str:

@@ -55,6 +55,11 @@ class PlanEdition(models.Model):
     name = models.CharField(_("name"), max_length=200)
     first_year = models.PositiveSmallIntegerField(_("first fiscal year"))
     last_year = models.PositiveSmallIntegerField(_("last fiscal year"))
+    years_confirmed = models.BooleanField(
+        _("years confirmed"),
+        default=True,
+        help_text=_("Off while nobody has confirmed the years: an intake had to assume them. Blocks publishing."),
+    )
     printed_years = models.CharField(_("years as printed"), max_length=60, blank=True)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     editing_open = models.BooleanField(

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import CharField, F, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from districts.history import sign
 from districts.models.departments import label_key
@@ -127,17 +129,27 @@ def set_editing(*, edition: PlanEdition, is_open: bool, by: Any, reason: str = "
     return edition
 
 
+def publishing_block(edition: PlanEdition) -> str:
+    """A whole sentence that says why nothing of the edition can be published yet; "" when it can."""
+    if edition.years_confirmed:
+        return ""
+    return _("Confirm the years of %(edition)s first; they were assumed when the sheet was taken in.") % {
+        "edition": edition
+    }
+
+
 @transaction.atomic
 def publish_edition(
     *, edition: PlanEdition, by: Any, note: str = "", items: set[int] | None = None, token: str | None = None
 ) -> Publication:
     """Copy the working items to the published ones; `items` limits it to these ids and what cannot stay behind.
 
-    Published rows of archived items go, unless a published transition still tells of them. With `token`, raises
-    StalePreview unless all that waits is still what the token stands for.
+    Published rows of archived items go, unless a published transition still tells of them. ValidationError while
+    assumed years are unconfirmed. With `token`, raises StalePreview unless all that waits is still what the token stands for.
     """
     # Two people publishing at once take turns.
-    PlanEdition.objects.select_for_update().get(pk=edition.pk)
+    if block := publishing_block(PlanEdition.objects.select_for_update().get(pk=edition.pk)):
+        raise ValidationError(block)
     pending = pending_items(edition, items)
     if token is not None and token != (pending if items is None else pending_items(edition)).token:
         raise StalePreview

@@ -11,7 +11,7 @@ from ..intake.transitions import TransitionSheet
 from ..models import PlanEdition, SourceDocument, TransitionIntake
 from .plans import StaleVersion
 from .transition_comparison import ChangePlan, carried_decisions, compare, read_document
-from .transition_import import apply_sheet
+from .transition_import import apply_sheet, lock_rows
 
 
 def reading_of(intake: TransitionIntake) -> TransitionSheet:
@@ -132,6 +132,7 @@ def confirm_intake(
     ChangedSincePreview and StaleVersion leave all as it was.
     """
     _claim(intake, version)
+    lock_rows(intake.from_edition, intake.to_edition)  # what is compared with the preview is what is written
     reading = reading_of(intake)
     if not is_ready(intake, reading):
         raise NotReady

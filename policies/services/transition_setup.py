@@ -12,14 +12,12 @@ from django.utils.translation import gettext as _
 from districts.fiscal_years import current_fiscal_year
 from districts.history import sign
 from districts.models import Municipality
-from districts.models.municipalities import check_digit
+from districts.models.municipalities import PROVISIONAL_CODES, check_digit
 
 from ..intake.sheets import search_form
 from ..intake.transitions import TransitionSheet
 from ..models import Plan, PlanEdition
 
-# Provisional municipality codes lie outside the real prefectures (01 to 47).
-_PROVISIONAL = range(99500, 99999)
 _NAMED = re.compile(
     r"([\u3041-\u3096\u30a1-\u30fc\u4e00-\u9fff]{1,8}?[市町村区])の?(?:地域|まち|コミュニティ|総合|施策|計画|基本)"
 )
@@ -82,7 +80,9 @@ def _unsure_years(edition: PlanEdition) -> list[str]:
     if _years_in(edition.slug):
         return []
     return [
-        _("The years of %(edition)s (FY%(first)s to FY%(last)s) are provisional; correct them in the administration.")
+        _(
+            "The years of %(edition)s (FY%(first)s to FY%(last)s) are provisional; they block publishing until confirmed."
+        )
         % {"edition": edition.name, "first": edition.first_year, "last": edition.last_year}
     ]
 
@@ -107,7 +107,7 @@ def _make_municipality(slug: str, sheet: TransitionSheet, by: Any) -> Municipali
 
 def _free_code() -> str:
     taken = set(Municipality.objects.values_list("code", flat=True))
-    codes = (f"{number}{check_digit(str(number))}" for number in _PROVISIONAL)
+    codes = (f"{number}{check_digit(str(number))}" for number in PROVISIONAL_CODES)
     return next(code for code in codes if code not in taken)
 
 
@@ -134,6 +134,7 @@ def _make_edition(plan: Plan, slug: str, name: str, ordinal: int, years: tuple[i
         ordinal=ordinal,
         first_year=years[0],
         last_year=years[1],
+        years_confirmed=bool(_years_in(slug)),
     )
     sign(edition, by=by)
     edition.full_clean()

@@ -13,7 +13,7 @@ from ..intake.transitions_rows import personal_data
 from ..models import PlanEdition, PlanItem, Publication
 from ..reading.differences import differences_of_publishing, working_values
 from ..services.plan_changes import PendingItems, pending_items
-from ..services.plans import StalePreview, publish_edition
+from ..services.plans import StalePreview, publish_edition, publishing_block
 from .access import coordinated_edition, edition_step, trail
 
 
@@ -27,7 +27,7 @@ def edition_publish(request: HttpRequest, municipality: str, edition: str) -> Ht
     form = PublishForm(request.POST, waiting=waiting)
     if request.POST.get("token") != pending.token:
         return _stale(request, found, form)
-    if not form.is_valid():
+    if publishing_block(found) or not form.is_valid():
         return _page(request, found, pending, form, status=422)
     note, token = form.cleaned_data["note"], form.cleaned_data["token"]
     try:
@@ -72,6 +72,7 @@ def _page(
         "added": [_row(item, edition, chosen, []) for item in pending.added],
         "changed": [_row(item, edition, chosen, _differences(item, edition)) for item in pending.changed],
         "is_stale": is_stale,
+        "block": publishing_block(edition),
         "breadcrumbs": trail(edition.municipality, edition_step(edition), (_("Publishing"), "")),
     }
     return render(request, "policies/staff/publish.html", context, status=status)

@@ -202,3 +202,11 @@ def test_a_sign_in_leaves_no_row_in_the_history_of_the_account(client) -> None:
     person.display_name = "新しい名前"
     person.save()
     assert person.history.count() == 2
+
+
+def test_a_provisional_code_is_not_shown_to_the_public() -> None:
+    city = MunicipalityFactory(code="995002", is_public=False)
+    city.full_clean()
+    city.is_public = True
+    with pytest.raises(ValidationError, match="仮のもの"):
+        city.full_clean()

@@ -1,12 +1,13 @@
 """Publishing items: the page shows exactly what will change, and publishes exactly that."""
 
 import pytest
+from django.urls import reverse
 
 from districts.models import Role
 from policies.models import PlanItem, Publication, PublishedItem
 from policies.services.plans import publish_edition, save_item
 from policies.views import plan_publishing
-from tests.factories import DepartmentFactory, EditionFactory, ItemFactory, assign, member
+from tests.factories import DepartmentFactory, EditionFactory, ItemFactory, assign, crosswalk_pair, member
 
 from .staff_cases import address, people_of, statuses
 
@@ -166,3 +167,21 @@ def test_the_page_takes_as_many_queries_whatever_waits(client, case, count, djan
 
     with django_assert_num_queries(15):
         assert len(client.get(case.url).context["added"]) == count + 1
+
+
+def test_assumed_years_block_publishing_until_somebody_confirms_them(client) -> None:
+    pair = crosswalk_pair()
+    edition = pair.crosswalk.to_edition
+    edition.years_confirmed = False
+    edition.save()
+    client.force_login(member(Role.COORDINATOR, pair.municipality))
+    address = reverse("policies:edition-publish", args=[pair.municipality.slug, edition.slug])
+    page = client.get(address)
+    assert page.context["block"].startswith(f"先に「{edition.name}」の期間")
+    data = {"token": page.context["pending"].token, "scope": "all", "note": ""}
+    assert client.post(address, data).status_code == 422
+    assert PublishedItem.objects.count() == 0
+    edition.years_confirmed = True
+    edition.save()
+    assert client.post(address, data).status_code == 302
+    assert PublishedItem.objects.count() == 2
