@@ -72,7 +72,7 @@ def _page(
         "added": [_row(item, edition, chosen, []) for item in pending.added],
         "changed": [_row(item, edition, chosen, _differences(item, edition)) for item in pending.changed],
         "is_stale": is_stale,
-        "block": publishing_block(edition),
+        "obstacle": publishing_block(edition),
         "breadcrumbs": trail(edition.municipality, edition_step(edition), (_("Publishing"), "")),
     }
     return render(request, "policies/staff/publish.html", context, status=status)

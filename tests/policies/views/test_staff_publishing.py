@@ -177,11 +177,13 @@ def test_assumed_years_block_publishing_until_somebody_confirms_them(client) -> 
     client.force_login(member(Role.COORDINATOR, pair.municipality))
     address = reverse("policies:edition-publish", args=[pair.municipality.slug, edition.slug])
     page = client.get(address)
-    assert page.context["block"].startswith(f"先に「{edition.name}」の期間")
+    assert page.context["obstacle"].startswith(f"先に「{edition.name}」の期間")
+    assert 'value="all"' not in page.content.decode()
     data = {"token": page.context["pending"].token, "scope": "all", "note": ""}
     assert client.post(address, data).status_code == 422
     assert PublishedItem.objects.count() == 0
     edition.years_confirmed = True
     edition.save()
+    assert 'value="all"' in client.get(address).content.decode()
     assert client.post(address, data).status_code == 302
     assert PublishedItem.objects.count() == 2
