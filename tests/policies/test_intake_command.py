@@ -63,21 +63,14 @@ def sheet(tmp_path: Path) -> Path:
     return file
 
 
+def called(file: Path, options: tuple[str, ...], out: io.StringIO) -> None:
+    editions = ("--municipality", "mihon", "--from", "first", "--to", "second")
+    call_command("intake", "transition-sheet", str(file), *editions, *options, stdout=out)
+
+
 def run(file: Path, *options: str) -> str:
     out = io.StringIO()
-    call_command(
-        "intake",
-        "transition-sheet",
-        str(file),
-        "--municipality",
-        "mihon",
-        "--from",
-        "first",
-        "--to",
-        "second",
-        *options,
-        stdout=out,
-    )
+    called(file, options, out)
     return out.getvalue()
 
 
@@ -85,19 +78,7 @@ def failing(file: Path, *options: str) -> tuple[str, str]:
     """What is printed, and what the command ends with."""
     out = io.StringIO()
     with pytest.raises(CommandError) as error:
-        call_command(
-            "intake",
-            "transition-sheet",
-            str(file),
-            "--municipality",
-            "mihon",
-            "--from",
-            "first",
-            "--to",
-            "second",
-            *options,
-            stdout=out,
-        )
+        called(file, options, out)
     return out.getvalue(), str(error.value)
 
 
