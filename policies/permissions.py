@@ -1,11 +1,11 @@
-"""Who may do what with plans and crosswalks. Views, services and the admin all ask here."""
+"""Who may do what with plans, recommendations and proposals. Views, services and the admin all ask here."""
 
 from typing import Any
 
 from districts.access import access_of
 from districts.models import Municipality, Role
 
-from .models import Crosswalk, PlanEdition, PlanItem
+from .models import Crosswalk, PlanEdition, PlanItem, RecommendationItem, UptakeRequest
 
 
 def can_view_drafts(user: Any, municipality: Municipality) -> bool:
@@ -34,3 +34,23 @@ def can_edit_crosswalk(user: Any, crosswalk: Crosswalk) -> bool:
 
 def can_publish(user: Any, edition: PlanEdition) -> bool:
     return can_coordinate(user, edition.municipality_id)
+
+
+def can_edit_response(user: Any, item: RecommendationItem) -> bool:
+    """Coordinators every response of their municipality; department editors the ones given to their department."""
+    access, municipality_id = access_of(user), item.recommendation.municipality_id
+    if access.coordinates(municipality_id):
+        return True
+    response = getattr(item, "response", None)
+    if response is None or not access.has_role(Role.DEPARTMENT_EDITOR, municipality_id):
+        return False
+    return response.department_id in access.departments
+
+
+def can_answer(user: Any, request: UptakeRequest) -> bool:
+    """Representatives answer for their own body, in the municipality it belongs to."""
+    access, municipality_id = access_of(user), request.inquiry.municipality_id
+    return (
+        access.has_role(Role.ASSOCIATION_REPRESENTATIVE, municipality_id)
+        and request.association_id in access.associations
+    )

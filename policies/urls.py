@@ -1,4 +1,4 @@
-"""Addresses of plans and crosswalks: the public ones here, the staff's in staff_urls and intake_urls."""
+"""Addresses of the record: the public ones by topic, the staff's under /staff/, the associations' under /answers/."""
 
 from django.urls import include, path
 
@@ -7,5 +7,11 @@ app_name = "policies"
 urlpatterns = [
     path("staff/", include("policies.staff_urls")),
     path("staff/", include("policies.intake_urls")),
+    path("staff/", include("policies.recommendation_staff_urls")),
+    path("staff/", include("policies.proposal_staff_urls")),
+    path("answers/", include("policies.answer_urls")),
     path("<slug:municipality>/plans/", include("policies.plan_urls")),
+    path("<slug:municipality>/", include("policies.recommendation_urls")),
+    path("<slug:municipality>/", include("policies.proposal_urls")),
+    path("<slug:municipality>/", include("policies.perspective_urls")),
 ]

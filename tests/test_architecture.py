@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db.models import Field
 
 ROOT = Path(__file__).resolve().parent.parent
-TOPICS = ("documents", "recommendations", "plans", "transitions", "indicators", "reviews", "proposals")
+TOPICS = ("documents", "perspectives", "recommendations", "plans", "transitions", "indicators", "reviews", "proposals")
 APPS = ("portal", "districts", "policies")
 
 MODULE_LINES = 400

@@ -14,15 +14,14 @@ from districts.models import (
 )
 from policies.models import Crosswalk, PlanItem, SourceDocument, TransitionIntake
 from tests.factories import (
-    AssociationFactory,
     DepartmentFactory,
-    DistrictFactory,
     DocumentFactory,
     PillarFactory,
     assign,
     member,
     published_crosswalk,
 )
+from tests.world_record import Record, make_record
 
 ROLES = (
     "anonymous",
@@ -52,6 +51,7 @@ class City:
     policy: PlanItem
     document: SourceDocument
     intake: TransitionIntake
+    record: Record
 
     @property
     def edition(self):
@@ -81,7 +81,6 @@ def make_city(**plan) -> City:
     DepartmentGrouping.objects.create(group=group, member=other)
     DepartmentSuccession.objects.create(predecessor=other, successor=department, kind="merge", fiscal_year=2022)
     DepartmentAlias.objects.create(municipality=municipality, label=f"略称{department.pk}", department=department)
-    AssociationFactory(municipality=municipality, district=DistrictFactory(municipality=municipality))
     item, other_item = pair.new
     assign(item, department, lead=department)
     assign(other_item, other)
@@ -91,7 +90,17 @@ def make_city(**plan) -> City:
         document=document, from_edition=pair.crosswalk.from_edition, to_edition=pair.crosswalk.to_edition
     )
     return City(
-        municipality, department, other, group, pair.crosswalk, item, other_item, pair.new_policy, document, intake
+        municipality,
+        department,
+        other,
+        group,
+        pair.crosswalk,
+        item,
+        other_item,
+        pair.new_policy,
+        document,
+        intake,
+        make_record(municipality, department, item, document),
     )
 
 
@@ -102,7 +111,9 @@ def make_world() -> World:
         "anonymous": None,
         "reader": member(Role.READER, place),
         "council_member": member(Role.COUNCIL_MEMBER, place),
-        "association_representative": member(Role.ASSOCIATION_REPRESENTATIVE, place),
+        "association_representative": member(
+            Role.ASSOCIATION_REPRESENTATIVE, place, association=own.record.association
+        ),
         "department_editor": member(Role.DEPARTMENT_EDITOR, place, department),
         "other_department_editor": member(Role.DEPARTMENT_EDITOR, place, own.other_department),
         "coordinator": member(Role.COORDINATOR, place),

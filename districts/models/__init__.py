@@ -1,6 +1,6 @@
 """Who and where: municipalities, districts, departments, associations, users and their memberships."""
 
-from .associations import Association, StakeholderType
+from .associations import Association, StakeholderAlias, StakeholderType
 from .departments import (
     Department,
     DepartmentAlias,
@@ -9,6 +9,7 @@ from .departments import (
     DepartmentSuccession,
 )
 from .municipalities import District, Municipality
+from .statistics import DistrictStatistic, ReferenceFigure
 from .users import Membership, Role, User
 
 __all__ = [
@@ -19,9 +20,12 @@ __all__ = [
     "DepartmentName",
     "DepartmentSuccession",
     "District",
+    "DistrictStatistic",
     "Membership",
     "Municipality",
+    "ReferenceFigure",
     "Role",
+    "StakeholderAlias",
     "StakeholderType",
     "User",
 ]

@@ -11,7 +11,7 @@ from simple_history.models import HistoricalRecords
 
 from .spans import SpanOfYears
 
-RESERVED_SLUGS = {"accounts", "admin", "i18n", "search", "staff", "static", "styleguide", "about"}
+RESERVED_SLUGS = {"accounts", "admin", "answers", "i18n", "search", "staff", "static", "styleguide", "about"}
 
 
 # First five digits of codes no prefecture has, given to municipalities whose real code nobody has entered yet.
@@ -111,6 +111,7 @@ class District(SpanOfYears):
     )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     code = models.CharField(_("code"), max_length=20, blank=True)
+    slug = models.SlugField(_("address"), max_length=50)
     name = models.CharField(_("name"), max_length=100)
     parent = models.ForeignKey(
         "self", models.PROTECT, related_name="children", null=True, blank=True, verbose_name=_("lies in")
@@ -128,10 +129,14 @@ class District(SpanOfYears):
             models.UniqueConstraint(
                 fields=["municipality", "kind", "name", "code"], name="districts_district_once_per_municipality"
             ),
+            models.UniqueConstraint(fields=["municipality", "slug"], name="districts_district_slug_once"),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("districts:district-detail", args=[self.municipality.slug, self.slug])
 
     def clean(self) -> None:
         if self.parent and self.parent.municipality_id != self.municipality_id:

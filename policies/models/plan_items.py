@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 from districts.models import Department
 
 from .documents import Sourced
+from .perspectives import Perspective
 from .plans import Pillar, PlanEdition, PlanLevel
 
 
@@ -71,6 +72,9 @@ class PlanItem(Sourced, ItemContent):
         "self", models.PROTECT, related_name="children", null=True, blank=True, verbose_name=_("belongs to")
     )
     pillars = models.ManyToManyField(Pillar, related_name="items", blank=True, verbose_name=_("pillars"))
+    perspectives = models.ManyToManyField(
+        Perspective, related_name="plan_items", blank=True, verbose_name=_("perspectives")
+    )
     departments = models.ManyToManyField(
         Department, through="PlanItemDepartment", related_name="plan_items", verbose_name=_("departments")
     )
@@ -83,7 +87,7 @@ class PlanItem(Sourced, ItemContent):
     archived_at = models.DateTimeField(_("archived at"), null=True, blank=True, editable=False)
     updated_at = models.DateTimeField(_("changed at"), auto_now=True)
 
-    history = HistoricalRecords(m2m_fields=[pillars])
+    history = HistoricalRecords(m2m_fields=[pillars, perspectives])
     objects = PlanItemQuerySet.as_manager()
 
     class Meta:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from districts.models import Department
 
 from .documents import SourcePlace
+from .perspectives import Perspective
 from .plan_items import ItemContent, PlanItem
 from .plans import Pillar, PlanEdition, PlanLevel
 
@@ -47,6 +48,9 @@ class PublishedItem(SourcePlace, ItemContent):
         "self", models.PROTECT, related_name="children", null=True, blank=True, verbose_name=_("belongs to")
     )
     pillars = models.ManyToManyField(Pillar, related_name="published_items", blank=True, verbose_name=_("pillars"))
+    perspectives = models.ManyToManyField(
+        Perspective, related_name="published_items", blank=True, verbose_name=_("perspectives")
+    )
     search_text = models.TextField(_("search text"), blank=True)
     version = models.PositiveIntegerField(_("published version"))
     published_at = models.DateTimeField(_("published at"))

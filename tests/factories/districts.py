@@ -41,6 +41,7 @@ class DistrictFactory(DjangoModelFactory):
 
     municipality = factory.SubFactory(MunicipalityFactory)
     kind = District.Kind.REGION
+    slug = factory.Sequence(lambda n: f"district-{n}")
     name = factory.Sequence(lambda n: f"第{n}地区")
 
 
@@ -115,12 +116,15 @@ class MembershipFactory(DjangoModelFactory):
 
 
 def member(
-    role: str, municipality: Municipality | None = None, department: Department | None = None, **user: str
+    role: str,
+    municipality: Municipality | None = None,
+    department: Department | None = None,
+    association: Association | None = None,
+    **user: str,
 ) -> User:
-    """A user with one role; a representative gets an association of the municipality."""
+    """A user with one role; a representative gets an association of the municipality, unless one is given."""
     person = UserFactory(**user)
-    association = None
-    if role == Role.ASSOCIATION_REPRESENTATIVE:
+    if role == Role.ASSOCIATION_REPRESENTATIVE and association is None:
         association = AssociationFactory(municipality=municipality)
     MembershipFactory(
         user=person,
