@@ -1,23 +1,23 @@
-"""Delimited text: UTF-8 (with or without BOM), UTF-16 as Excel writes it, or CP932; never guessed bytes."""
+"""Delimited text: .csv, .tsv and what was copied out of a table."""
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import re
 
 from django.utils.translation import gettext as _
 
+from policies.intake.decoding import decode
 from policies.intake.sheets import MAX_COLUMNS, MAX_ROWS, Cell, IntakeRefused, Sheet, SheetRow
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_SHOWN_LINES = 20
 
 
 def read_delimited(data: bytes, filename: str, suffix: str) -> Sheet:
     sheet = Sheet(filename=filename, kind="csv" if suffix == "csv" else "tsv", worksheets=[""])
-    text = _decode(data, sheet)
+    broken = _("Line %(line)s holds characters that cannot be read. Save the file again as UTF-8 or as .xlsx.")
+    text, sheet.encoding = decode(data, sheet.findings, undecodable=broken)
     if text is None:
         return sheet
     if _CONTROL.search(text):
@@ -26,45 +26,6 @@ def read_delimited(data: bytes, filename: str, suffix: str) -> Sheet:
     for number, values in enumerate(_records(text, suffix, sheet), start=1):
         _add_row(sheet, number, values)
     return sheet
-
-
-def _decode(data: bytes, sheet: Sheet) -> str | None:
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        candidates = ["utf-16"]
-    elif data.startswith(codecs.BOM_UTF8):
-        candidates = ["utf-8-sig"]
-    else:
-        candidates = ["utf-8", "cp932"]
-    for encoding in candidates:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        sheet.encoding = encoding
-        return text
-    _report_undecodable(data, candidates, sheet)
-    return None
-
-
-def _report_undecodable(data: bytes, candidates: list[str], sheet: Sheet) -> None:
-    """Name the lines that the file's own encoding cannot hold; the closest encoding counts as its own."""
-    lines = data.split(b"\n")
-    broken = min(([n for n, line in enumerate(lines, 1) if not _decodes(line, e)] for e in candidates), key=len)
-    for number in broken[:_SHOWN_LINES] or [1]:
-        sheet.findings.error(
-            "undecodable",
-            _("Line %(line)s holds characters that cannot be read. Save the file again as UTF-8 or as .xlsx.")
-            % {"line": number},
-            row=number,
-        )
-
-
-def _decodes(line: bytes, encoding: str) -> bool:
-    try:
-        line.decode(encoding)
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _records(text: str, suffix: str, sheet: Sheet) -> list[list[str]]:

@@ -15,12 +15,8 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from policies.intake.archives import DAMAGES, open_archive
 from policies.intake.sheets import MAX_COLUMNS, MAX_ROWS, Cell, IntakeRefused, Sheet, SheetRow
-
-MAX_ENTRIES = 2_000
-MAX_UNPACKED = 150 * 1024 * 1024
-MAX_RATIO = 200
-_RATIO_FROM = 5 * 1024 * 1024
 
 MAX_MERGED = 400_000  # cells under merges, all worksheets together
 
@@ -47,20 +43,16 @@ def read_workbook(data: bytes, filename: str) -> Sheet:
 def _check_archive(data: bytes) -> bool:
     """Refuse bombs, macros and strangers before anything is unpacked; say whether there are formulas."""
     try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-        entries = archive.infolist()
-        names = {entry.filename for entry in entries}
-        unpacked = sum(entry.file_size for entry in entries)
-        packed = sum(entry.compress_size for entry in entries) or 1
-        too_big = len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED
-        if too_big or (unpacked > _RATIO_FROM and unpacked / packed > MAX_RATIO):
-            raise IntakeRefused(_("The file unpacks to far more than it shows. Copy the table into a new workbook."))
-        if any(name.endswith("vbaProject.bin") for name in names):
-            raise IntakeRefused(_("Files with macros (.xlsm) are not read. Save the sheet as .xlsx without macros."))
+        archive = open_archive(
+            data,
+            bomb=_("The file unpacks to far more than it shows. Copy the table into a new workbook."),
+            macros=_("Files with macros (.xlsm) are not read. Save the sheet as .xlsx without macros."),
+        )
+        names = set(archive.namelist())
         if "xl/workbook.bin" in names:
             raise IntakeRefused(_("Binary Excel files (.xlsb) are not read. Save the sheet as .xlsx."))
         return _look_into_parts(archive, names)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError) as error:
+    except DAMAGES as error:
         raise IntakeRefused(_damaged()) from error
 
 
