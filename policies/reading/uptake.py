@@ -1,0 +1,253 @@
+"""How many of the bodies asked do what a proposal asks for: by proposal, year and district.
+
+Every figure says how many bodies were asked and how many have not answered. “We do this” and “we do part of it” are
+counted apart. A body's name is shown only beside a note it released itself.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Count
+
+from districts.models import District
+
+from ..models import Proposal, Uptake, UptakeInquiry, UptakeRequest
+from .uptake_questions import answering_types
+
+Status = Uptake.Status
+UNANSWERED = "unanswered"
+# From doing to not doing, in which every count, bar and table goes; what nobody said comes last.
+ORDER = (*Status.values, UNANSWERED)
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A part of a bar, in units of `Counts.bar_width`."""
+
+    status: str
+    count: int
+    start: float
+    width: float
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Bodies asked, and their answers by status; statuses nobody gave are not in `by_status`."""
+
+    asked: int
+    by_status: dict[str, int] = field(default_factory=dict)
+    bar_width = 400
+
+    @property
+    def done(self) -> int:
+        return self.by_status.get(Status.DONE, 0)
+
+    @property
+    def partly(self) -> int:
+        return self.by_status.get(Status.PARTLY, 0)
+
+    @property
+    def answered(self) -> int:
+        return sum(self.by_status.values())
+
+    @property
+    def unanswered(self) -> int:
+        return max(self.asked - self.answered, 0)
+
+    @property
+    def all_counts(self) -> list[tuple[str, int]]:
+        """(status, bodies) for every status, `unanswered` last."""
+        return [(status, self.count(status)) for status in ORDER]
+
+    @property
+    def counts(self) -> list[tuple[str, int]]:
+        """The same without those at zero."""
+        return [(status, number) for status, number in self.all_counts if number]
+
+    def count(self, status: str) -> int:
+        return self.unanswered if status == UNANSWERED else self.by_status.get(status, 0)
+
+    @property
+    def segments(self) -> list[Segment]:
+        total, start, found = max(self.asked, self.answered), 0.0, []
+        for status, number in self.counts:
+            width = round(self.bar_width * number / total, 2)
+            found.append(Segment(status, number, round(start, 2), width))
+            start += width
+        return found
+
+
+@dataclass(frozen=True)
+class DistrictCounts:
+    """Counts of the bodies in a district; None stands for bodies that belong to no district."""
+
+    district: District | None
+    counts: Counts
+
+
+@dataclass(frozen=True)
+class YearCounts:
+    fiscal_year: int
+    counts: Counts
+    is_running: bool = False
+
+
+@dataclass(frozen=True)
+class UptakeFigure:
+    """The newest year of a proposal, its districts then, and every year (newest first)."""
+
+    fiscal_year: int
+    counts: Counts
+    by_district: list[DistrictCounts]
+    by_year: list[YearCounts]
+
+    @property
+    def asked(self) -> int:
+        return self.counts.asked
+
+    @property
+    def done(self) -> int:
+        return self.counts.done
+
+    @property
+    def partly(self) -> int:
+        return self.counts.partly
+
+    @property
+    def unanswered(self) -> int:
+        return self.counts.unanswered
+
+
+def uptake_of(proposals: Iterable[Proposal], *, include_running: bool = False) -> dict[int, UptakeFigure]:
+    """Proposal id → figures of the inquiries whose results are public; with `include_running` of all, for staff.
+
+    Proposals that nobody was asked about are left out. Six queries, however many proposals, bodies and years.
+    """
+    pks = [proposal.pk for proposal in proposals]
+    rows = Proposal.objects.actions().filter(pk__in=pks).order_by().values_list("pk", "document_id", "topic__group_id")
+    places = {pk: (document_id, group_id) for pk, document_id, group_id in rows}
+    if not places:
+        return {}
+    inquiries = _inquiries({document_id for document_id, _group in places.values()}, include_running)
+    if not inquiries:
+        return {}
+    types = answering_types({group_id for _document, group_id in places.values()})
+    asked = _asked(inquiries)
+    answers = _answers(list(places), inquiries)
+    districts = District.objects.in_bulk({key for counter in asked.values() for _kind, key in counter if key})
+    found = {}
+    for pk, (document_id, group_id) in places.items():
+        years = [
+            (inquiry, _by_district(types.get(group_id, set()), asked[inquiry.pk], answers[pk, inquiry.pk]))
+            for inquiry in inquiries
+            if inquiry.document_id == document_id
+        ]
+        years = [(inquiry, parts) for inquiry, parts in years if parts]
+        if years:
+            found[pk] = _figure(years, districts)
+    return found
+
+
+Parts = dict[int | None, Counts]
+
+
+def _inquiries(documents: set[int], include_running: bool) -> list[UptakeInquiry]:
+    """Newest first."""
+    rows = UptakeInquiry.objects.filter(document__in=documents, opened_at__isnull=False)
+    if not include_running:
+        rows = rows.with_public_results()
+    return list(rows.order_by("-fiscal_year"))
+
+
+def _asked(inquiries: list[UptakeInquiry]) -> dict[int, Counter[tuple[int, int | None]]]:
+    """Inquiry → (kind of body, district) → bodies asked."""
+    found: dict[int, Counter[tuple[int, int | None]]] = defaultdict(Counter)
+    rows = (
+        UptakeRequest.objects.filter(inquiry__in=[one.pk for one in inquiries])
+        .order_by()
+        .values_list("inquiry_id", "association__stakeholder_type_id", "association__district_id")
+        .annotate(number=Count("pk"))
+    )
+    for inquiry_id, kind, district_id, number in rows:
+        found[inquiry_id][kind, district_id] = number
+    return found
+
+
+Answers = dict[tuple[int, int], Counter[tuple[int, int | None, str]]]
+
+
+def _answers(pks: list[int], inquiries: list[UptakeInquiry]) -> Answers:
+    """(proposal, inquiry) → (kind of body, district, status) → bodies."""
+    found: Answers = defaultdict(Counter)
+    rows = (
+        Uptake.objects.filter(proposal__in=pks, request__inquiry__in=[one.pk for one in inquiries])
+        .order_by()
+        .values_list(
+            "proposal_id",
+            "request__inquiry_id",
+            "request__association__stakeholder_type_id",
+            "request__association__district_id",
+            "status",
+        )
+        .annotate(number=Count("pk"))
+    )
+    for pk, inquiry_id, kind, district_id, status, number in rows:
+        found[pk, inquiry_id][kind, district_id, status] = number
+    return found
+
+
+def _by_district(
+    kinds: set[int], asked: Counter[tuple[int, int | None]], answers: Counter[tuple[int, int | None, str]]
+) -> Parts:
+    """District → counts of the bodies of these kinds; a body that has changed its kind since counts nowhere."""
+    totals: Counter[int | None] = Counter()
+    for (kind, district_id), number in asked.items():
+        if kind in kinds:
+            totals[district_id] += number
+    statuses: dict[int | None, Counter[str]] = defaultdict(Counter)
+    for (kind, district_id, status), number in answers.items():
+        if kind in kinds:
+            statuses[district_id][status] += number
+    return {district_id: Counts(number, dict(statuses[district_id])) for district_id, number in totals.items()}
+
+
+def _sum(parts: Iterable[Counts]) -> Counts:
+    asked, by_status = 0, Counter[str]()
+    for part in parts:
+        asked += part.asked
+        by_status.update(part.by_status)
+    return Counts(asked, dict(by_status))
+
+
+def _figure(years: list[tuple[UptakeInquiry, Parts]], districts: dict[int, District]) -> UptakeFigure:
+    newest, parts = years[0]
+    rows = [DistrictCounts(districts.get(key) if key else None, counts) for key, counts in parts.items()]
+    rows.sort(key=lambda row: (row.district is None, row.district.slug if row.district else ""))
+    by_year = [
+        YearCounts(inquiry.fiscal_year, _sum(of_year.values()), inquiry.results_published_at is None)
+        for inquiry, of_year in years
+    ]
+    return UptakeFigure(newest.fiscal_year, by_year[0].counts, rows, by_year)
+
+
+@dataclass(frozen=True)
+class UptakeNote:
+    """A note a body released: the only place where its name stands in public."""
+
+    association_name: str
+    fiscal_year: int
+    status: str
+    text: str
+
+
+def notes_of(proposal: Proposal) -> list[UptakeNote]:
+    """Notes on a proposal that their bodies released, of inquiries whose results are public. Newest year first."""
+    inquiries = UptakeInquiry.objects.with_public_results().filter(document=proposal.document_id)
+    rows = (
+        Uptake.objects.filter(proposal=proposal, note_is_public=True, request__inquiry__in=inquiries)
+        .exclude(note="")
+        .order_by("-request__inquiry__fiscal_year", "request__association__code")
+        .values_list("request__association__name", "request__inquiry__fiscal_year", "status", "note")
+    )
+    return [UptakeNote(*row) for row in rows]

@@ -1,0 +1,89 @@
+"""Which proposals a body is asked about: those addressed to its kind, or to a role or a part of its kind."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, Q
+
+from districts.models import Association, StakeholderType
+
+from ..models import Proposal, ProposalDocument, ProposalGroup, UptakeRequest
+from ..models.proposals import ProposalQuerySet
+
+# Kinds without a list of bodies: the city answers through its own plans, an open circle has no members to ask.
+WITHOUT_BODIES = (StakeholderType.Kind.CITY, StakeholderType.Kind.OPEN)
+
+
+@dataclass(frozen=True)
+class AskedTopic:
+    """A topic of a group, with the proposals a body answers under it."""
+
+    name: str
+    proposals: list[Proposal]
+
+
+@dataclass(frozen=True)
+class AskedGroup:
+    group: ProposalGroup
+    topics: list[AskedTopic]
+
+
+def answering_types(group_ids: Iterable[int]) -> dict[int, set[int]]:
+    """Group → kinds whose bodies answer for its addressees. One query."""
+    rows = ProposalGroup.addressees.through.objects.filter(proposalgroup__in=list(group_ids)).values_list(
+        "proposalgroup_id",
+        "stakeholdertype_id",
+        "stakeholdertype__parent_id",
+        "stakeholdertype__kind",
+        "stakeholdertype__parent__kind",
+    )
+    found: dict[int, set[int]] = defaultdict(set)
+    for group_id, type_id, parent_id, kind, parent_kind in rows:
+        if kind not in WITHOUT_BODIES and parent_kind not in WITHOUT_BODIES:
+            found[group_id].add(parent_id or type_id)
+    return dict(found)
+
+
+def proposals_by_type(document: ProposalDocument) -> dict[int, list[int]]:
+    """Kind of body → ids of the proposals its bodies answer, in the order of the document. Two queries."""
+    asked = Proposal.objects.actions().filter(document=document).in_order().values_list("pk", "topic__group_id")
+    pairs = list(asked)
+    types = answering_types({group_id for _pk, group_id in pairs})
+    found: dict[int, list[int]] = defaultdict(list)
+    for pk, group_id in pairs:
+        for type_id in types.get(group_id, ()):
+            found[type_id].append(pk)
+    return dict(found)
+
+
+def asked_of(association: Association, document: ProposalDocument | int) -> ProposalQuerySet:
+    """What a body answers, whole proposals that ask for an action, in the order of the document."""
+    own = Q(pk=association.stakeholder_type_id, parent=None) | Q(parent=association.stakeholder_type_id)
+    types = (
+        StakeholderType.objects.filter(own).exclude(kind__in=WITHOUT_BODIES).exclude(parent__kind__in=WITHOUT_BODIES)
+    )
+    groups = ProposalGroup.addressees.through.objects.filter(stakeholdertype__in=types.values("pk"))
+    rows = Proposal.objects.actions().filter(document=document, topic__group__in=groups.values("proposalgroup"))
+    return rows.in_order()
+
+
+def questions_of(request: UptakeRequest) -> list[Proposal]:
+    """The proposals with topic, group and parts, ready for a page. Two queries."""
+    parts = Prefetch("children", Proposal.objects.order_by("position", "pk"))
+    rows = asked_of(request.association, request.inquiry.document_id)
+    return list(rows.select_related("topic__group", "other_actor").prefetch_related(parts))
+
+
+def in_groups(proposals: Iterable[Proposal]) -> list[AskedGroup]:
+    """Proposals under their groups and topics, in the order they come."""
+    groups: dict[int, AskedGroup] = {}
+    topics: dict[int, AskedTopic] = {}
+    for proposal in proposals:
+        topic = proposal.topic
+        group = groups.setdefault(topic.group_id, AskedGroup(topic.group, []))
+        if topic.pk not in topics:
+            topics[topic.pk] = AskedTopic(topic.name, [])
+            group.topics.append(topics[topic.pk])
+        topics[topic.pk].proposals.append(proposal)
+    return list(groups.values())
