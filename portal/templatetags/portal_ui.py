@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from districts import fiscal_years
+from districts import fiscal_years, furigana
 
 register = template.Library()
 
@@ -44,8 +44,16 @@ STATUSES = {
     "ambiguous": (_("Decision needed"), "error"),
     "missing": (_("Missing in the source"), "plain"),
     "placeholder": (_("Placeholder"), "warning"),
+    # what a body answers to a proposal (policies.models.Uptake.Status), and that it has not
+    "done": (_("we do this"), "success"),
+    "partly": (_("we do part of it"), "success"),
+    "considering": (_("we are considering it"), "info"),
+    "planned": (_("we plan to"), "info"),
+    "not_doing": (_("we do not"), "plain"),
+    "not_applicable": (_("does not apply to us"), "plain"),
+    "unanswered": (_("not answered"), "plain"),
 }
-DASHED = {"draft", "missing", "placeholder"}
+DASHED = {"draft", "missing", "placeholder", "unanswered"}
 
 
 @register.simple_tag
@@ -105,6 +113,34 @@ def phrases(text: Any) -> SafeString:
     return format_html(
         '<span class="phrases">{}</span>', format_html_join(mark_safe("<wbr>"), "{}", ((part,) for part in parts))
     )
+
+
+@register.filter
+def status_word(status: Any) -> str:
+    """The word of a status of STATUSES, without the badge."""
+    return str(STATUSES[str(status)][0])
+
+
+@register.filter
+def ruby(text: Any, shown: bool = True) -> SafeString:
+    """漢字《かんじ》 with its reading above it; `|ruby:False` leaves the readings out."""
+    return format_html_join(
+        "",
+        "{}",
+        ((_with_reading(word, reading if shown else ""),) for word, reading in furigana.words(str(text or ""))),
+    )
+
+
+def _with_reading(word: str, reading: str) -> SafeString:
+    if not reading:
+        return conditional_escape(word)
+    return format_html("<ruby>{}<rp>（</rp><rt>{}</rt><rp>）</rp></ruby>", word, reading)
+
+
+@register.filter
+def read_as(name: str, reading: str) -> str:
+    """A whole name with its reading, for `ruby`: {{ kind.name|read_as:kind.reading|ruby }}"""
+    return furigana.read_as(name, reading)
 
 
 @register.filter

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 
-from policies.models import Transition
+from policies.models import Transition, Uptake
 from portal.templatetags.portal_ui import KIND_LABELS, STATUSES
 from tests.test_architecture import ROOT
 
@@ -134,3 +134,46 @@ def test_is_here_marks_the_page_shown() -> None:
     assert render(source, request=request, url="/a/b/") == "True True"
     assert render(source, request=request, url="/a/") == "False True"
     assert render(source, request=request, url="/c/") == "False False"
+
+
+@pytest.mark.parametrize("status", [*Uptake.Status.values, "unanswered"])
+def test_answers_have_one_word_everywhere(status: str) -> None:
+    expected = Uptake.Status(status).label if status in Uptake.Status.values else "未回答"
+    assert words(render("{% status_badge status %}", status=status)) == expected
+    assert render("{{ status|status_word }}", status=status) == expected
+
+
+# --- readings above words ---
+
+
+def ruby(word: str, reading: str) -> str:
+    return f"<ruby>{word}<rp>（</rp><rt>{reading}</rt><rp>）</rp></ruby>"
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("町内会《ちょうないかい》に", ruby("町内会", "ちょうないかい") + "に"),
+        ("お祭《まつ》りと市《し》の人《ひと》", f"お{ruby('祭', 'まつ')}りと{ruby('市', 'し')}の{ruby('人', 'ひと')}"),
+        ("3年《ねん》", "3" + ruby("年", "ねん")),
+        ("NPO《えぬぴーおー》", ruby("NPO", "えぬぴーおー")),
+        ("この｜ＮＰＯ法人《えぬぴーおーほうじん》", "この" + ruby("ＮＰＯ法人", "えぬぴーおーほうじん")),
+        ("《ことば》だけ、かな《仮名》、字《じ", "《ことば》だけ、かな《仮名》、字《じ"),
+        ("字《》と字《\n》", "字《》と字《\n》"),
+        ("<b>字《じ》&", "&lt;b&gt;" + ruby("字", "じ") + "&amp;"),
+        ("条例《案》と字《<i>》", "条例《案》と字《&lt;i&gt;》"),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_a_reading_behind_a_word_stands_above_it(text: str | None, html: str) -> None:
+    assert render("{{ text|ruby }}", text=text) == html
+
+
+def test_readings_can_be_left_out() -> None:
+    assert render("{{ text|ruby:shown }}", text="市《し》の<人《ひと》", shown=False) == "市の&lt;人"
+
+
+@pytest.mark.parametrize(("reading", "html"), [("えぬぴーおー", ruby("NPO法人等", "えぬぴーおー")), ("", "NPO法人等")])
+def test_a_whole_name_is_read_as_one(reading: str, html: str) -> None:
+    assert render("{{ name|read_as:reading|ruby }}", name="NPO法人等", reading=reading) == html
