@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from rapidfuzz import fuzz
 
+from policies.intake.proposals_compose import starts_sub_item
 from policies.intake.proposals_lines import BULLETS, Layout, Row, join, name_key
 
 _SIMILAR = 60
@@ -97,6 +98,8 @@ class CellFinder:
         full = layout.is_full(last)
         lead = self.lead(rows)
         ended = max((number for number, row in enumerate(rows, start=1) if row.ends), default=0)
+        if starts_sub_item(rows[0].text) and (ended or not lead):
+            return self._on_from(rows, ended or 1), False
         if last.ends or (last.text[-1] in "」』" and not full):
             if 0 < lead < len(rows) and (gap or not full):
                 return 0, False  # a name, and a proposal without a bullet below it

@@ -27,7 +27,6 @@ from policies.intake.proposals import (
     Topic,
 )
 from policies.intake.proposals_cells import CellFinder, part_before_bullet
-from policies.intake.proposals_compose import starts_sub_item
 from policies.intake.proposals_lines import (
     EXAMPLE,
     Heading,
@@ -254,7 +253,7 @@ class TextReader:
         rows = self.cells.run(self.at)
         if self.open and self.last and not self.naming:
             count, guessed = self.cells.continuation(self.last, rows, broken=self.broken)
-            if guessed and not starts_sub_item(rows[0].text):
+            if guessed:
                 message = _("This text has no bullet; it was added to the proposal above it. Check where it belongs.")
                 self.findings.warning("text_without_bullet", message, row=rows[0].row, page=rows[0].page)
             for _row in range(count):
