@@ -45,16 +45,21 @@ def answering_types(group_ids: Iterable[int]) -> dict[int, set[int]]:
     return dict(found)
 
 
-def proposals_by_type(document: ProposalDocument) -> dict[int, list[int]]:
-    """Kind of body → ids of the proposals its bodies answer, in the order of the document. Two queries."""
-    asked = Proposal.objects.actions().filter(document=document).in_order().values_list("pk", "topic__group_id")
-    pairs = list(asked)
-    types = answering_types({group_id for _pk, group_id in pairs})
-    found: dict[int, list[int]] = defaultdict(list)
-    for pk, group_id in pairs:
+def proposals_by_kind(documents: Iterable[int]) -> dict[tuple[int, int], list[int]]:
+    """(document, kind of body) → ids of the proposals its bodies answer, in order. Two queries."""
+    rows = Proposal.objects.actions().filter(document__in=list(documents)).in_order()
+    asked = list(rows.values_list("document_id", "pk", "topic__group_id"))
+    types = answering_types({group_id for _document, _pk, group_id in asked})
+    found: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for document_id, pk, group_id in asked:
         for type_id in types.get(group_id, ()):
-            found[type_id].append(pk)
+            found[document_id, type_id].append(pk)
     return dict(found)
+
+
+def proposals_by_type(document: ProposalDocument) -> dict[int, list[int]]:
+    """The same for one document: kind of body → ids of proposals."""
+    return {type_id: pks for (_document, type_id), pks in proposals_by_kind([document.pk]).items()}
 
 
 def asked_of(association: Association, document: ProposalDocument | int) -> ProposalQuerySet:
