@@ -119,10 +119,13 @@ class UptakeFigure:
         return self.counts.unanswered
 
 
-def uptake_of(proposals: Iterable[Proposal], *, include_running: bool = False) -> dict[int, UptakeFigure]:
+def uptake_of(
+    proposals: Iterable[Proposal], *, include_running: bool = False, only_kind: int | None = None
+) -> dict[int, UptakeFigure]:
     """Proposal id → figures of the inquiries whose results are public; with `include_running` of all, for staff.
 
-    Proposals that nobody was asked about are left out. Six queries, however many proposals, bodies and years.
+    `only_kind` counts the bodies of one kind of stakeholder. Proposals that nobody was asked about are left out.
+    Six queries, however many proposals, bodies and years.
     """
     pks = [proposal.pk for proposal in proposals]
     rows = Proposal.objects.actions().filter(pk__in=pks).order_by().values_list("pk", "document_id", "topic__group_id")
@@ -133,6 +136,8 @@ def uptake_of(proposals: Iterable[Proposal], *, include_running: bool = False) -
     if not inquiries:
         return {}
     types = answering_types({group_id for _document, group_id in places.values()})
+    if only_kind is not None:
+        types = {group_id: kinds & {only_kind} for group_id, kinds in types.items()}
     asked = _asked(inquiries)
     answers = _answers(list(places), inquiries)
     districts = District.objects.in_bulk({key for counter in asked.values() for _kind, key in counter if key})
