@@ -12,6 +12,7 @@ from docx.oxml.ns import qn
 
 from policies.intake.archives import DAMAGES, open_archive
 from policies.intake.papers import Line, Paper, refuse_long
+from policies.intake.papers_docx_numbers import Numbering
 from policies.intake.sheets import IntakeRefused
 
 _P, _R, _T, _TAB, _BR, _CR = (qn(f"w:{name}") for name in ("p", "r", "t", "tab", "br", "cr"))
@@ -32,10 +33,11 @@ def read_document(data: bytes, filename: str) -> Paper:
         document = Document(io.BytesIO(data))
         body = document.element.body
         styles = {style.style_id: (style.name or "").lower() for style in document.styles}
+        numbering = Numbering(document)
     except Exception as error:  # python-docx raises whatever a damaged part provokes
         raise IntakeRefused(damaged()) from error
     paper = Paper(filename=filename, kind="docx")
-    _read_body(paper, body, styles)
+    _read_body(paper, body, styles, numbering)
     _report_notes(paper, body)
     return paper
 
@@ -58,14 +60,16 @@ def _check_archive(data: bytes) -> None:
         raise IntakeRefused(damaged())
 
 
-def _read_body(paper: Paper, body: Any, styles: dict[str, str]) -> None:
+def _read_body(paper: Paper, body: Any, styles: dict[str, str], numbering: Numbering) -> None:
     page = 1
     breaking = _RENDERED if next(body.iter(_RENDERED), None) is not None else _BR  # Word notes both of one break
     for row, paragraph in enumerate(_outside_fallbacks(body, _P), start=1):
         refuse_long(len(paper.lines))
         style = _style(paragraph, styles)
         page += breaking == _BR and _breaks_before(paragraph)
+        label = numbering.label(paragraph)
         for text, breaks in _pieces(paragraph, breaking):
+            text, label = (label + text, "") if text.strip() else (text, label)
             paper.lines.append(Line(row, text, page, style))
             page += breaks
         _report_paragraph(paper, paragraph, row, page)

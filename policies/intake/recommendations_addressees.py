@@ -65,6 +65,7 @@ class Vocabulary:
         self._start = endings(WORDING["starts"])
         self._group = endings(WORDING["bodies_before"])
         bodies = "|".join(re.escape(word) for word in sorted(WORDING["bodies_end_with"], key=len, reverse=True))
+        self._bodies = re.compile(bodies)
         self._named = re.compile(rf"[{_LETTER}]{{0,30}}(?:{bodies})(?:の[{_LETTER}]{{0,10}}(?:{bodies}))?$")
 
     @cached_property
@@ -81,13 +82,23 @@ class Vocabulary:
         return found
 
     def mentioned(self, text: str) -> list[str]:
-        """Labels a text mentions anywhere; the city only where it is no part of another word."""
-        found: dict[str, None] = {}
+        """Labels of the bodies a text names anywhere, in order; the city only where it is no part of another word."""
+        places: dict[int, str] = {}
+        starts, ends = set(), set()  # of names of the vocabulary
         for match in self._anywhere.finditer(text):
             alone = not _is_run(text[match.start() - 1 : match.start()]) and not _is_run(text[match.end() :][:1])
             if alone or len(match.group()) > 2:
-                found[self.labels[match.group()]] = None
-        return list(found)
+                places[match.start()] = self.labels[match.group()]
+                starts.add(match.start())
+                ends.add(match.end())
+        for match in self._bodies.finditer(text):
+            floor = max(0, match.end() - _WINDOW)
+            named = self._named.search(text[floor : match.end()]) if match.end() not in ends else None
+            if named is not None:
+                start, label = self._trimmed(floor + named.start(), named.group())
+                if start not in starts or len(label) > len(places[start]):
+                    places[start] = label if len(label) >= 3 else ""
+        return list(dict.fromkeys(places[at] for at in sorted(places) if places[at]))
 
     def _list_before(self, text: str, end: int) -> list[Actor]:
         actors: list[Actor] = []

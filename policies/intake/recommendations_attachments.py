@@ -38,7 +38,7 @@ class AttachmentGrammar:
         self._inside = re.compile(rf"[(（]\s*(?P<list>{one}{numbers})(?:\s*参照)?\s*[)）]")
         self._open = re.compile(rf"[(（\[［【]\s*{one}[0-9０-９][^)）\]］】]*")
         self._title = re.compile(
-            rf"(?P<label>{labels})\s*(?:No\.?|NO\.?|№)?\s*(?P<number>{_PART})[\s　:：]+(?P<title>[^。、]{{1,100}})"
+            rf"(?P<label>{labels})\s*(?:No\.?|NO\.?|№)?\s*(?P<number>{_PART})[\s　:：]+(?P<title>(?![にをはがのでともよ])[^。、]{{1,100}})"
         )
         self._labels = re.compile(rf"(?:{labels})\s*[:：]?|No\.?|NO\.?|№|第|号")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from dataclasses import dataclass, field
 
 from policies.intake.recommendations import AMBIGUOUS, HOPE, INFERRED, NEED, PRINTED, REQUEST, STATEMENT
@@ -17,10 +18,13 @@ from policies.intake.recommendations_addressees import (
     endings,
 )
 
+_REMEMBERED = 30  # sentences
 _ORDER = (PRINTED, INFERRED, AMBIGUOUS)
 _OPENING, _CLOSING = "「『（(【", "」』）)】"
 _ENDS = "。！？!?"
 _STOPS = "。．.！？!?」』）)】、， 　"
+_REMARK = re.compile(r"\s*[（(][^（()）]{1,80}[)）]\s*")
+_LAST_REMARK = re.compile(r"(?<=[。！？])\s*[（(][^（()）]{1,80}[)）]\s*$")
 _FORCES = {force: endings(WORDING["force"][force]) for force in (REQUEST, NEED, HOPE)}
 _WEAK = endings(WORDING["need_of_a_printed_actor"])
 _SOFT = endings(WORDING["softened_by"])
@@ -53,7 +57,7 @@ class Context:
     title_bodies: list[str] = field(default_factory=list)
     subject: list[str] = field(default_factory=list)  # within the item
     bodies: list[str] = field(default_factory=list)  # the last time several bodies were named together
-    mentioned: list[str] = field(default_factory=list)  # in the order they were named last
+    said: deque[str] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))  # headings and sentences before this
 
 
 @dataclass(slots=True)
@@ -137,21 +141,20 @@ class ClauseSplitter:
         return [surface], AMBIGUOUS
 
     def _said_before(self, label: str, context: Context) -> tuple[list[str], str]:
-        known = [*reversed(context.mentioned), *sorted(self.vocabulary.known), *self.vocabulary.labels.values()]
-        for candidate in known:
-            if candidate.endswith(label):
-                return [candidate], INFERRED
-        return [label], AMBIGUOUS
+        """当該連合会 is the last body before whose name ends so."""
+        for text in reversed(context.said):
+            for candidate in reversed(self.vocabulary.mentioned(text)):
+                if candidate.endswith(label) and candidate != label:
+                    return [candidate], INFERRED
+        known = [name for name in sorted(self.vocabulary.known) if name.endswith(label)]
+        return (known, INFERRED) if len(known) == 1 else ([label], AMBIGUOUS)
 
     def _remember(self, sentence: str, context: Context) -> None:
         for topic in self.vocabulary.topics(sentence):
             bodies = [actor.label for actor in topic.actors if actor.how in {KNOWN, NAMED}]
             if len(bodies) > 1:
                 context.bodies = bodies
-        for label in self.vocabulary.mentioned(sentence):
-            if label in context.mentioned:
-                context.mentioned.remove(label)
-            context.mentioned.append(label)
+        context.said.append(sentence)
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
@@ -176,7 +179,18 @@ def _sentences(text: str, *, nested: bool) -> list[tuple[int, int]]:
         found.append((start, len(text)))
     elif found:
         found[-1] = (found[-1][0], len(text))
-    return found
+    return _with_remarks(text, found)
+
+
+def _with_remarks(text: str, found: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """A remark in brackets behind the full stop belongs to the sentence before it."""
+    joined: list[tuple[int, int]] = []
+    for start, end in found:
+        if joined and _REMARK.fullmatch(text[start:end]):
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def force_at_end(sentence: str) -> tuple[str, str]:
@@ -189,7 +203,7 @@ def force_at_end(sentence: str) -> tuple[str, str]:
 
 
 def _core(sentence: str) -> str:
-    core = sentence.rstrip(_STOPS)
+    core = _LAST_REMARK.sub("", sentence[-200:]).rstrip(_STOPS)
     match = _SOFT.search(core)
     if match and any(pattern.search(core[: match.start()]) for pattern in (*_FORCES.values(), _WEAK)):
         core = core[: match.start()]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from policies.intake.findings import Findings
 from policies.intake.recommendations import FORCES, STATEMENT, Clause, Item, Section
 from policies.intake.recommendations_outline import KINDS
+from policies.intake.recommendations_signs import row_of
 from policies.intake.recommendations_walk import ROLES
 
 _LONGEST = 300
@@ -27,11 +28,11 @@ class Decisions:
     def check_lines(self, rows: set[int]) -> None:
         """Roles of lines are applied on the walk; here they are only judged."""
         for key, value in self.given.items():
-            row = key.removeprefix("line-")
-            if key.startswith("line-") and row.isdecimal() and int(row) in rows:
+            row = row_of(key)
+            if row in rows:
                 self._met.add(key)
                 if not isinstance(value, Mapping) or value.get("role") not in ROLES:
-                    self._invalid(key, int(row))
+                    self._invalid(key, row)
 
     def section(self, section: Section) -> None:
         value = self._of(section.key, section.row)
@@ -86,7 +87,7 @@ class Decisions:
         self._invalid(key, row)
         return {}
 
-    def _invalid(self, key: str, row: int) -> None:
+    def _invalid(self, key: str, row: int | None) -> None:
         self.findings.warning(
             "decision_invalid", _("The recorded decision does not fit: %(key)s") % {"key": key[:120]}, row=row
         )

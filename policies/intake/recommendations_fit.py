@@ -40,12 +40,14 @@ def _unexplained(block: Block) -> int:
 
 
 def not_understood(walk: Walk) -> list[Block]:
-    """Texts outside the outline, in the order of the paper."""
-    return [block for node in walk.nodes for block in _strays(node)]
+    """Texts that are no sentences, in the order of the paper."""
+    return [block for node in walk.nodes if node.level >= 0 for block in _texts(node) if _unexplained(block)]
 
 
-def _strays(node: Node) -> list[Block]:
-    if node.level < 0:
-        return node.blocks
-    texts = [*node.blocks, *node.answer, *(block for item in node.items for block in item.blocks)]
-    return [block for block in texts if _unexplained(block)]
+def preface(walk: Walk) -> list[Block]:
+    """What stands before the first heading."""
+    return [block for node in walk.nodes if node.level < 0 for block in node.blocks]
+
+
+def _texts(node: Node) -> list[Block]:
+    return [*node.blocks, *node.answer, *(block for item in node.items for block in item.blocks)]

@@ -17,7 +17,7 @@ _PAGE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _RULE_LINE = re.compile(r"[-‐‑‒–—―−－ー_＿=＝─━*＊~～\s\u3000]{3,}")
-_SENTENCE_END = re.compile(r"[。．！？!?][」』）)〉》】\]］\"”'’]*$")
+_SENTENCE_END = re.compile(r"[。．！？!?](?:[」』）)〉》】\]］\"”'’]*|\s*[（(][^（()）]{1,60}[)）])$")
 _WORD = re.compile(r"[0-9A-Za-z,.;:)'\"]")
 _RUNNING_HEAD = 40  # longest head of a page
 _RUNNING_TIMES = 3
@@ -80,7 +80,7 @@ class Block:
 
 
 def ends_sentence(text: str) -> bool:
-    return bool(_SENTENCE_END.search(text[-20:]))
+    return bool(_SENTENCE_END.search(text[-64:]))
 
 
 class Layout:

@@ -113,6 +113,7 @@ class Reader:
         where = raw(node.heading) or node.blocks[0].raw.split("\n")[0]
         item = Item(f"item-{slug}", slug, heading, node.row, node.page, where, section.key, heading_printed=printed)
         self.decisions.item(item)
+        context.said.append(item.heading)
         for block in node.blocks:
             text, starts = block.pieces()
             for at in block.pieces_at:

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 
 from policies.intake.recommendations import AMBIGUOUS, Clause, RecommendationReading
 from policies.intake.recommendations_addressees import Vocabulary
-from policies.intake.recommendations_fit import not_understood
+from policies.intake.recommendations_fit import not_understood, preface
 from policies.intake.recommendations_walk import Walk
 
 _SHOWN = 40
@@ -37,34 +37,42 @@ def _odd() -> dict[str, Callable[[], str]]:
 
 
 def report_fit(reading: RecommendationReading, walk: Walk, *, chosen: bool) -> None:
-    strays = not_understood(walk)
+    strays, before = not_understood(walk), preface(walk)
     if chosen:
         reading.findings.fix(
             "outline_chosen",
             _("The headings were read in the form “%(title)s”.") % {"title": walk.rules.title},
         )
     if not any(node.items or node.answer for node in walk.nodes):
-        first = strays[0] if strays else None
+        first = next(iter([*before, *strays]), None)
         reading.findings.error(
             "outline_not_understood",
             _("No recommended items were found. Choose other outline rules, or check that this is a recommendation."),
             row=first.row if first else None,
             page=first.page if first else 1,
         )
-    lines = sum(len(block.fragments) for block in strays)
+    lines = sum(len(block.fragments) for block in [*before, *strays])
     if lines * _POOR > max(len(walk.layout.entries), 1):
+        first = [*before, *strays][0]
         reading.findings.warning(
             "outline_unsure",
             _("Much of the text fits no heading of these outline rules (%(lines)s lines). Other rules may fit better.")
             % {"lines": lines},
-            row=strays[0].row,
-            page=strays[0].page,
+            row=first.row,
+            page=first.page,
+        )
+    if before:
+        reading.findings.fix(
+            "preface",
+            _("What stands before the first heading was kept as the preface: %(text)s")
+            % {"text": before[0].text[:_SHOWN]},
+            row=before[0].row,
+            page=before[0].page,
         )
     for block in strays[:_SHOWN_STRAYS]:
         reading.findings.warning(
-            "text_outside",
-            _("This text is no sentence, or stands outside the outline; it was kept where it stands: %(text)s")
-            % {"text": block.text[:_SHOWN]},
+            "no_sentence",
+            _("This text is no sentence. It was kept where it stands: %(text)s") % {"text": block.text[:_SHOWN]},
             row=block.row,
             page=block.page,
         )
@@ -88,6 +96,19 @@ def report_structure(reading: RecommendationReading, walk: Walk) -> None:
                 % {"text": problem.subject[:_SHOWN]},
                 row=problem.row,
                 page=problem.page,
+            )
+    _report_items(reading, walk)
+
+
+def _report_items(reading: RecommendationReading, walk: Walk) -> None:
+    for node in walk.nodes:
+        if node.answer and node.items:
+            reading.findings.warning(
+                "text_before_items",
+                _("This text stands before the first recommended item and was kept as a paragraph: %(text)s")
+                % {"text": node.answer[0].text[:_SHOWN]},
+                row=node.answer[0].row,
+                page=node.answer[0].page,
             )
     for item in reading.items:
         if not item.heading_printed:

@@ -19,6 +19,7 @@ _OPEN, _CLOSE = r"[【［\[〔《〈<＜「『(（]", r"[】］\]〕》〉>＞�
 _LEADER = re.compile(r"(?:[\s\u3000]*[.．…‥・･]{2,}|\t|[\s\u3000]{3,})[\s\u3000]*[0-9０-９]{1,4}$")
 _SHOWY = "■□◆◇▼▽"
 _STYLE = re.compile(r"(?:heading|見出し)\s*([1-9])")
+_LINE_KEY = re.compile(r"line-([0-9]{1,9})")
 _LIST_SIGN = re.compile(r"[○◯〇●◎・■□◆◇※☆★➢▪]|[①-⑳]|[(（][0-9０-９]{1,2}[)）]|[ア-ン][\s\u3000．.]")
 
 
@@ -115,10 +116,16 @@ def roles_of(decisions: Mapping[str, Any]) -> dict[int, str]:
     """What a person said of single lines: {"line-12": {"role": "text"}}."""
     roles = {}
     for key, value in decisions.items():
-        row = key.removeprefix("line-")
-        if key.startswith("line-") and row.isdecimal() and isinstance(value, Mapping):
-            roles[int(row)] = str(value.get("role", ""))
+        row = row_of(key)
+        if row is not None and isinstance(value, Mapping):
+            roles[row] = str(value.get("role", ""))
     return roles
+
+
+def row_of(key: str) -> int | None:
+    """12 of line-12."""
+    match = _LINE_KEY.fullmatch(key)
+    return int(match[1]) if match else None
 
 
 def _spaced(word: str) -> str:
