@@ -14,6 +14,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from openpyxl.utils import column_index_from_string
 
 from policies.intake.findings import Findings
 from policies.intake.proposals import ACTION, STATEMENT, Group, Proposal, ProposalsReading, Topic
@@ -21,6 +22,7 @@ from policies.intake.proposals_compose import compose
 from policies.intake.proposals_lines import EXAMPLE, name_key
 from policies.intake.proposals_preface import check_order
 from policies.intake.proposals_suggestions import split_addressees, suggested_actor, suggested_kind, suggestions
+from policies.intake.sheets import Cell
 
 PREFACE_KEY, PROSE = "preface", "prose"
 
@@ -124,7 +126,7 @@ class _Finisher:
         proposal.kind = suggested_kind(proposal.text)
         if proposal.kind == STATEMENT:
             message = _("This seems to state something rather than ask for an action. Check its kind.")
-            self.findings.warning("statement", message, row=proposal.row, page=proposal.page)
+            self._warn("statement", message, proposal)
 
     def _settle_actor(self, proposal: Proposal, group: Group) -> None:
         said = self._decided(proposal.key, "other_actor")
@@ -136,7 +138,10 @@ class _Finisher:
         if proposal.other_actor:
             message = _("“%(actor)s” seems to carry this out, not the one it is addressed to. Check it.")
             names = {"actor": proposal.other_actor}
-            self.findings.warning("other_actor", message % names, row=proposal.row, page=proposal.page)
+            self._warn("other_actor", message % names, proposal)
+
+    def _warn(self, code: str, message: str, one: Topic | Proposal) -> None:
+        self.findings.warning(code, message, _cell(one), row=one.row, page=one.page)
 
     # The whole
 
@@ -162,14 +167,14 @@ class _Finisher:
     def _check_topic(self, topic: Topic) -> None:
         if not topic.name:
             message = _("These proposals stand under no topic. Give them one.")
-            self.findings.warning("topic_missing", message, row=topic.row, page=topic.page)
+            self._warn("topic_missing", message, topic)
         elif not topic.proposals:
             message = _("No proposal stands under the topic “%(name)s”.") % {"name": topic.name}
-            self.findings.warning("topic_without_proposals", message, row=topic.row, page=topic.page)
+            self._warn("topic_without_proposals", message, topic)
         for proposal in topic.proposals:
             if not proposal.text:
                 message = _("A bullet stands here without a text.")
-                self.findings.error("proposal_empty", message, row=proposal.row, page=proposal.page)
+                self.findings.error("proposal_empty", message, _cell(proposal), row=proposal.row, page=proposal.page)
 
     def _check_preface(self) -> None:
         """Bullets before the first stakeholder may be proposals whose heading was not found."""
@@ -194,6 +199,14 @@ class _Finisher:
             if key not in self.used:
                 message = _("A decision speaks of something this file does not hold: %(key)s") % {"key": key[:40]}
                 self.findings.warning("decision_unused", message)
+
+
+def _cell(one: Topic | Proposal) -> Cell | None:
+    """Where it stands in a sheet; a text has rows only."""
+    first = one.pieces[0] if one.pieces else None
+    if first is None or first.column is None:
+        return None
+    return Cell(first.row, column_index_from_string(first.column), first.text, first.page)
 
 
 def _nothing(reading: ProposalsReading) -> str:

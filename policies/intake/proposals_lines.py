@@ -112,7 +112,7 @@ def name_key(text: str) -> str:
 
 def join(texts: Iterable[str]) -> str:
     """Lines of a wrapped text as one; the gaps a PDF leaves between Japanese and Latin signs go too."""
-    return _GAP.sub("", join_wraps("\n".join(texts)))
+    return _GAP.sub("", join_wraps("\n".join(texts).replace("\t", " ")))
 
 
 def rows_of(lines: Iterable[SourceLine]) -> list[Row]:
@@ -164,8 +164,8 @@ def find_layout(rows: Sequence[Row]) -> Layout:
 
 
 def _end_as_sentences(body: Sequence[Row]) -> bool:
-    """Whether the last line before most bullets ends a sentence; topics stand between only some of them."""
-    lasts = [above for above, row in zip(body, body[1:], strict=False) if row.is_bullet]
+    """Whether lines that stand last before a bullet mostly end a sentence, rather than be a whole proposal without."""
+    lasts = [above for above, row in zip(body, body[1:], strict=False) if row.is_bullet] + [body[-1]]
     done = sum(above.ends for above in lasts)
     longer = sum(not above.ends and above.is_bullet and not above.is_lone_bullet for above in lasts)
     return done >= longer

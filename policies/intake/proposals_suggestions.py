@@ -66,7 +66,7 @@ def _parts(name: str, labels: Mapping[str, str]) -> Iterator[str]:
             last = first
             while last + 1 < len(starts) and not _ACTOR.search(name[starts[last] : ends[last]]):
                 last += 1
-        yield name[starts[first] : ends[last]].strip()
+        yield name[starts[first] : ends[last]].strip(" \u3000・･、，,／/")
         first = last + 1
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
+from openpyxl.utils import column_index_from_string
 from rapidfuzz import fuzz
 
 from policies.intake.codes import join_wraps
@@ -88,6 +89,7 @@ class TableReader:
                 self._read_row(row)
         self._leave_heading()
         self._settle_numbers()
+        self.result.pieces.sort(key=_place)
 
     def _headings(self, heads: dict[int, Columns]) -> dict[int, Heading]:
         """Rows with a single cell that read like the heading of a group."""
@@ -312,6 +314,10 @@ class TableReader:
             self._piece(cell, REPORTED)
             message = _("The row names no stakeholder. Fill in its first column.")
             self.findings.error("proposal_before_group", message, cell)
+
+
+def _place(piece: Piece) -> tuple[int, int, int]:
+    return piece.page, piece.row, column_index_from_string(piece.column) if piece.column else 0
 
 
 def _in_order(row: SheetRow) -> Iterator[Cell]:

@@ -251,6 +251,9 @@ class TextReader:
     def _read_run(self, group: Group) -> None:
         """Rows without a bullet: the open proposal goes on, a topic's name begins or goes on, or a bullet is missing."""
         rows = self.cells.run(self.at)
+        if part := self._name_beside_bullet(rows[0]):
+            self.naming.append(self._take(TOPIC, part))
+            return
         if self.open and self.last and not self.naming:
             count, guessed = self.cells.continuation(self.last, rows, broken=self.broken)
             if guessed:
@@ -262,12 +265,16 @@ class TextReader:
         if rows:
             self._read_names(group, rows)
 
+    def _name_beside_bullet(self, row: Row) -> str:
+        """The topic's name where the first line of its proposal stands in the same line."""
+        if self.open and self.last and not self.last.ends and not self.naming:
+            return ""
+        part = part_before_bullet(row.text)
+        return part if width_of(part) < self.layout.column else ""
+
     def _read_names(self, group: Group, rows: Sequence[Row]) -> None:
         bare = self.cells.bare_proposal(rows, named=bool(self.naming))
         for _row in rows[:bare]:
-            if part := part_before_bullet(self.rows[self.at].text):
-                self.naming.append(self._take(TOPIC, part))
-                return
             self.naming.append(self._take(TOPIC))
         if bare is not None:
             row = self.rows[self.at]

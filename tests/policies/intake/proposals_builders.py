@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
-from policies.intake.proposals import ProposalsReading, read_proposals
+from policies.intake.proposals import Piece, ProposalsReading, read_proposals
 from policies.intake.proposals_export import export_proposals
+from policies.intake.proposals_lines import name_key
 
 HEAD = "主体 項目 くらしを支える取り組み"
 
@@ -98,9 +100,12 @@ def check(reading: ProposalsReading, source: str) -> None:
     held = {id(piece) for group in reading.groups for piece in [*group.pieces, *group.label_pieces]}
     held |= {id(piece) for topic in reading.topics() for piece in topic.pieces}
     held |= {id(piece) for proposal in reading.proposals() for piece in proposal.pieces}
-    again = {"heading", "stakeholder"}  # printed again at a page break, the same words
+    names = {name_key(topic.name) for topic in reading.topics()}
     for piece in reading.pieces:
-        assert (id(piece) in held) == (piece.role in {"topic", "proposal", "child"}) or piece.role in again
+        if piece.role in {"proposal", "child"} or (piece.role == "topic" and name_key(piece.text) not in names):
+            assert id(piece) in held
+        elif piece.role not in {"heading", "stakeholder", "topic"}:  # these may be printed again, the same words
+            assert id(piece) not in held
     for proposal in reading.proposals():
         below = "".join(child.label + child.text for child in proposal.children if not child.inside)
         assert squeezed(proposal.raw).endswith(squeezed(proposal.text + below))
@@ -109,6 +114,8 @@ def check(reading: ProposalsReading, source: str) -> None:
         assert squeezed(topic.raw) == squeezed(topic.name) or not topic.raw
     prose = "".join(paragraph.raw for paragraph in reading.preface.paragraphs)
     assert squeezed(prose) == squeezed("".join(piece.text for piece in reading.pieces if piece.role == "preface"))
-    said = {finding.row for finding in reading.findings}
-    assert {piece.row for piece in reading.pieces if piece.role in {"skipped", "reported"}} <= said
+    said = {finding.row for finding in reading.findings} | {finding.column for finding in reading.findings}
+    for above, piece in pairwise([Piece(0, ""), *reading.pieces]):
+        if piece.role in {"skipped", "reported"} and above.role != piece.role:  # said once for several in a row
+            assert piece.row in said or piece.column in said - {None}
     reading.as_json()
