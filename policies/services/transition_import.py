@@ -29,6 +29,7 @@ from ..models import (
     TransitionIntake,
 )
 from .bulk import BATCH, chunks, delete_leaves, delete_rows, note_relations
+from .document_intakes import record_as_taken_in
 from .transition_comparison import ChangePlan, compare, import_reason, source_text
 from .transition_labels import write_labels
 
@@ -111,11 +112,7 @@ def _record(
         intake = TransitionIntake(
             document=document, from_edition=from_edition, to_edition=to_edition, created_by=by, reasons=reasons
         )
-    intake.decisions = decisions
-    intake.status = TransitionIntake.Status.CONFIRMED
-    intake.result = plan.counts
-    intake.confirmed_by, intake.confirmed_at = by, timezone.now()
-    intake.save()
+    record_as_taken_in(intake, decisions=decisions, result=plan.counts, by=by)
 
 
 class _Writer:

@@ -1,25 +1,43 @@
-"""The life of an intake: started with a file, decided on in as many sittings as it takes, confirmed or discarded."""
+"""The intake of a crosswalk sheet: started with a file and two editions, compared, confirmed."""
 
 import hashlib
-from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 
 from ..intake.transitions import TransitionSheet
 from ..models import PlanEdition, SourceDocument, TransitionIntake
-from .plans import StaleVersion
+from .document_intakes import (
+    ChangedSincePreview,
+    NotReady,
+    claim,
+    discard_intake,
+    is_ready,
+    save_decisions,
+    stored_bytes,
+)
 from .transition_comparison import ChangePlan, carried_decisions, compare, read_document
 from .transition_import import apply_sheet, lock_rows
+
+__all__ = [
+    "ChangedSincePreview",
+    "NotReady",
+    "comparison_of",
+    "confirm_intake",
+    "discard_intake",
+    "is_ready",
+    "needs_consent",
+    "reading_of",
+    "save_decisions",
+    "start_intake",
+    "token_of",
+]
 
 
 def reading_of(intake: TransitionIntake) -> TransitionSheet:
     """The stored file, read anew with the decisions made so far. Raises IntakeRefused for a file that cannot be read."""
-    with intake.document.file.open("rb") as file:
-        data = file.read()
     return read_document(
-        data=data,
+        data=stored_bytes(intake.document),
         filename=intake.document.original_name,
         from_edition=intake.from_edition,
         to_edition=intake.to_edition,
@@ -38,11 +56,6 @@ def comparison_of(intake: TransitionIntake, reading: TransitionSheet) -> ChangeP
     )
 
 
-def is_ready(intake: TransitionIntake, reading: TransitionSheet) -> bool:
-    """No errors, and somebody has confirmed the warnings. Open questions may come along and are decided later."""
-    return reading.can_import and (intake.warnings_confirmed or not reading.warnings)
-
-
 @transaction.atomic
 def start_intake(
     *, document: SourceDocument, from_edition: PlanEdition, to_edition: PlanEdition, by: Any
@@ -56,58 +69,14 @@ def start_intake(
     if running:
         return running
     intake = TransitionIntake(document=document, from_edition=from_edition, to_edition=to_edition, created_by=by)
-    with document.file.open("rb") as file:
-        intake.decisions, intake.reasons = carried_decisions(
-            data=file.read(), filename=document.original_name, from_edition=from_edition, to_edition=to_edition
-        )
+    intake.decisions, intake.reasons = carried_decisions(
+        data=stored_bytes(document),
+        filename=document.original_name,
+        from_edition=from_edition,
+        to_edition=to_edition,
+    )
     intake.save()
     return intake
-
-
-@transaction.atomic
-def save_decisions(
-    *,
-    intake: TransitionIntake,
-    version: int,
-    decisions: Mapping[str, str | None],
-    reasons: Mapping[str, str],
-    warnings_confirmed: bool,
-    by: Any,
-) -> TransitionIntake:
-    """Keep the answers given; None takes an answer back. StaleVersion if somebody else decided in the meantime."""
-    _claim(intake, version)
-    intake.decisions = _merged(intake.decisions, decisions)
-    intake.reasons = _merged(intake.reasons, {key: reason or None for key, reason in reasons.items()})
-    intake.warnings_confirmed = warnings_confirmed
-    intake.save(update_fields=["decisions", "reasons", "warnings_confirmed"])
-    return intake
-
-
-def _merged(kept: Mapping[str, str], given: Mapping[str, str | None]) -> dict[str, str]:
-    return {key: value for key, value in {**kept, **given}.items() if value is not None}
-
-
-def _claim(intake: TransitionIntake, version: int) -> None:
-    rows = TransitionIntake.objects.filter(pk=intake.pk, version=version, status=TransitionIntake.Status.OPEN)
-    if not rows.update(version=F("version") + 1):
-        raise StaleVersion(TransitionIntake.objects.get(pk=intake.pk))
-    intake.version = version + 1
-
-
-@transaction.atomic
-def discard_intake(*, intake: TransitionIntake, version: int, by: Any) -> None:
-    """Put an intake aside; the file stays, nothing was saved."""
-    _claim(intake, version)
-    intake.status = TransitionIntake.Status.DISCARDED
-    intake.save(update_fields=["status"])
-
-
-class NotReady(Exception):
-    """The sheet holds errors, warnings nobody has confirmed, or losses nobody has agreed to."""
-
-
-class ChangedSincePreview(Exception):
-    """What confirming would do is no longer what the preview showed."""
 
 
 def token_of(plan: ChangePlan) -> str:
@@ -131,7 +100,7 @@ def confirm_intake(
     `token` is that of the preview the person saw (None: nobody looked, as in the sample city). NotReady,
     ChangedSincePreview and StaleVersion leave all as it was.
     """
-    _claim(intake, version)
+    claim(intake, version)
     lock_rows(intake.from_edition, intake.to_edition)  # what is compared with the preview is what is written
     reading = reading_of(intake)
     if not is_ready(intake, reading):

@@ -12,16 +12,12 @@ from django.utils.translation import gettext as _
 from districts.fiscal_years import current_fiscal_year
 from districts.history import sign
 from districts.models import Municipality
-from districts.models.municipalities import PROVISIONAL_CODES, check_digit
 
 from ..intake.sheets import search_form
 from ..intake.transitions import TransitionSheet
 from ..models import Plan, PlanEdition
+from .municipality_setup import ensure_municipality, name_in_titles
 
-_NAMED = re.compile(
-    r"([\u3041-\u3096\u30a1-\u30fc\u4e00-\u9fff]{1,8}?[市町村区])の?(?:地域|まち|コミュニティ|総合|施策|計画|基本)"
-)
-_MEETING = re.compile(r"第[0-9０-９]{1,3}回")
 _ORDINAL = re.compile(r"第(\d{1,2})[期次]")
 _SLUG_YEARS = re.compile(r"((?:19|20)\d\d)-((?:19|20)\d\d)")
 _YEARS = 5
@@ -43,14 +39,7 @@ def ensure_editions(*, slug: str, from_slug: str, to_slug: str, sheet: Transitio
     Years come from an address such as 2016-2020. What nothing tells (the municipality's real code, other years) is
     provisional, is said in `provisional`, and the municipality stays hidden until staff have put it right.
     """
-    provisional: list[str] = []
-    municipality = Municipality.objects.filter(slug=slug).first()
-    if municipality is None:
-        municipality = _make_municipality(slug, sheet, by)
-        provisional.append(
-            _("%(name)s has the provisional code %(code)s and is hidden until you correct it in the administration.")
-            % {"name": municipality.name, "code": municipality.code}
-        )
+    municipality, provisional = ensure_municipality(slug=slug, name=name_in_titles(sheet.titles), by=by)
     old = PlanEdition.objects.filter(municipality=municipality, slug=from_slug).first()
     new = PlanEdition.objects.filter(municipality=municipality, slug=to_slug).first()
     known = old or new
@@ -94,21 +83,6 @@ def _ordinal(sheet: TransitionSheet, new: PlanEdition | None, old: PlanEdition |
         return old.ordinal + 1
     match = _ORDINAL.search(search_form(sheet.headings.get("new", "")))
     return max(int(match[1]), 1) if match else 2
-
-
-def _make_municipality(slug: str, sheet: TransitionSheet, by: Any) -> Municipality:
-    match = _NAMED.search(_MEETING.sub(" ", " ".join(sheet.titles)))
-    municipality = Municipality(slug=slug, name=match[1] if match else slug, code=_free_code(), is_public=False)
-    sign(municipality, by=by)
-    municipality.full_clean()
-    municipality.save()
-    return municipality
-
-
-def _free_code() -> str:
-    taken = set(Municipality.objects.values_list("code", flat=True))
-    codes = (f"{number}{check_digit(str(number))}" for number in PROVISIONAL_CODES)
-    return next(code for code in codes if code not in taken)
 
 
 def _make_plan(municipality: Municipality, by: Any) -> Plan:
