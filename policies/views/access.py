@@ -21,6 +21,14 @@ def staff_municipality_or_404(request: HttpRequest, slug: str) -> Municipality:
     return municipality
 
 
+def coordinated_municipality(request: HttpRequest, slug: str) -> Municipality:
+    """The municipality, for its coordinators; other staff of it are refused with words."""
+    municipality = staff_municipality_or_404(request, slug)
+    if not can_coordinate(request.user, municipality.pk):
+        raise PermissionDenied(_("Only coordinators of the plan office do this."))
+    return municipality
+
+
 def staff_edition_or_404(request: HttpRequest, municipality: str, edition: str) -> PlanEdition:
     found = staff_municipality_or_404(request, municipality)
     return get_object_or_404(
