@@ -100,6 +100,38 @@ def lineage(item: PublishedItem, crosswalks: Iterable[Crosswalk]) -> list[Step]:
     return walk.steps()
 
 
+@dataclass
+class Onward:
+    """What became of an item in the next edition: the item it led to, None where it ended."""
+
+    kind: str
+    edition: PlanEdition
+    item: PublishedItem | None
+
+
+def onward(items: Iterable[PublishedItem], crosswalks: Iterable[Crosswalk]) -> dict[int, list[Onward]]:
+    """Item → where it went, for these items and everything they led to; one query per generation for all of them.
+
+    `crosswalks` are the public ones of the municipality. Items reached know their edition.
+    """
+    public = list(crosswalks)
+    found: dict[int, list[Onward]] = {}
+    frontier = {item.pk: item.edition_id for item in items}
+    while frontier:
+        editions = set(frontier.values())
+        ahead = {one.pk: one for one in public if one.from_edition_id in editions}
+        edges = PublishedTransition.objects.filter(crosswalk__in=ahead, old__in=frontier).select_related("new")
+        found |= {pk: [] for pk in frontier}
+        for edge in edges.order_by("crosswalk__to_edition__first_year", "crosswalk_id", "position") if ahead else ():
+            edition = ahead[edge.crosswalk_id].to_edition
+            if edge.new:
+                edge.new.edition = edition
+            found[edge.old_id or 0].append(Onward(edge.kind, edition, edge.new))
+        reached = [step.item for pk in frontier for step in found[pk] if step.item]
+        frontier = {item.pk: item.edition_id for item in reached if item.pk not in found}
+    return found
+
+
 class _Walk:
     def __init__(self, item: PublishedItem, crosswalks: dict[int, Crosswalk]) -> None:
         self.item = item

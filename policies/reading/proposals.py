@@ -153,6 +153,12 @@ def requests_to(kind: StakeholderType) -> Requests:
     return Requests(kind, proposals, list(documents.values()), _clauses_to(own))
 
 
+def has_requests(kind: StakeholderType) -> bool:
+    """Whether the kind has a page: something published is addressed to it, its roles or parts."""
+    own = ids_of(kind)
+    return Proposal.objects.public().addressed_to(own).exists() or public_clauses().filter(addressees__in=own).exists()
+
+
 def _addressed_group(outline: AskedGroup, kind: StakeholderType, own: list[int]) -> AddressedGroup:
     addressees = list(outline.group.addressees.all())
     parts = [one for one in addressees if one.pk in own and one.pk != kind.pk]
@@ -160,27 +166,34 @@ def _addressed_group(outline: AskedGroup, kind: StakeholderType, own: list[int])
 
 
 def _clauses_to(own: list[int]) -> list[Clause]:
-    rows = public_clauses().filter(
-        pk__in=Clause.addressees.through.objects.filter(stakeholdertype__in=own).values("clause")
-    )
+    meant = Clause.addressees.through.objects.filter(stakeholdertype__in=own)
+    rows = public_clauses().filter(pk__in=meant.values("clause"))
     related = rows.select_related("item__recommendation__municipality", "item__section").prefetch_related("addressees")
     return list(
         related.order_by("-item__recommendation__issued_on", "item__recommendation_id", "item__position", "position")
     )
 
 
-def public_plan_items(proposal: Proposal) -> list[PublishedItem]:
-    """Published plan items a proposal belongs to, newest edition first."""
-    rows = PublishedItem.objects.filter(
-        item__proposals=proposal,
-        edition__published_at__isnull=False,
-        edition__municipality__is_public=True,
-    )
-    return list(
-        rows.select_related("edition__municipality", "level").order_by(
-            "-edition__first_year", "-edition__ordinal", "position", "pk"
+def public_plan_items_of(proposals: Iterable[Proposal]) -> dict[int, list[PublishedItem]]:
+    """Proposal id → published plan items it belongs to, newest edition first. Two queries."""
+    links = Proposal.plan_items.through.objects.filter(proposal__in=[one.pk for one in proposals])
+    carriers: dict[int, list[int]] = defaultdict(list)
+    for proposal_id, item_id in links.values_list("proposal_id", "planitem_id"):
+        carriers[item_id].append(proposal_id)
+    rows = (
+        PublishedItem.objects.filter(
+            item__in=carriers,
+            edition__published_at__isnull=False,
+            edition__municipality__is_public=True,
         )
+        .select_related("edition__municipality", "level")
+        .order_by("-edition__first_year", "-edition__ordinal", "position", "pk")
     )
+    found: dict[int, list[PublishedItem]] = defaultdict(list)
+    for row in rows:
+        for proposal_id in carriers[row.item_id]:
+            found[proposal_id].append(row)
+    return dict(found)
 
 
 @dataclass(frozen=True)

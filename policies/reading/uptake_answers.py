@@ -1,7 +1,7 @@
 """A body's form of the year: every proposal it is asked about, its answer, and what it answered before."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count
@@ -20,10 +20,30 @@ class Card:
     answer: Uptake | None
     before: Uptake | None
     is_last_year: bool = False
+    sent: Mapping[str, str] | None = None
+    """What a person sent that was not saved: the card shows it, not what stands in the database."""
 
     @property
     def anchor(self) -> str:
         return f"p-{self.proposal.slug}"
+
+    @property
+    def status(self) -> str:
+        if self.sent is not None:
+            return self.sent.get("status", "")
+        return self.answer.status if self.answer else ""
+
+    @property
+    def note(self) -> str:
+        if self.sent is not None:
+            return self.sent.get("note", "")
+        return self.answer.note if self.answer else ""
+
+    @property
+    def note_is_public(self) -> bool:
+        if self.sent is not None:
+            return bool(self.sent.get("note_is_public"))
+        return bool(self.answer and self.answer.note_is_public)
 
 
 @dataclass(frozen=True)
