@@ -155,12 +155,16 @@ def find_layout(rows: Sequence[Row]) -> Layout:
     layout.headings = find_headings(rows, layout.heads)
     layout.start = min([*layout.headings, *layout.heads], default=len(rows))
     body = rows[layout.start :]
-    widths = sorted(row.width for row in body)
-    if widths:
-        layout.column = max(1.0, widths[int((len(widths) - 1) * _WIDEST)])
+    if body:
+        first_lines = [row.width for row in body if row.is_bullet and not row.is_lone_bullet]
+        layout.column = max(1.0, _widest(first_lines), _widest([row.width for row in body]))
         layout.double = sum(row.gap for row in body) > len(body) * _WIDEST
         layout.sentences = _end_as_sentences(body)
     return layout
+
+
+def _widest(widths: Sequence[float]) -> float:
+    return sorted(widths)[int((len(widths) - 1) * _WIDEST)] if widths else 0.0
 
 
 def _end_as_sentences(body: Sequence[Row]) -> bool:
