@@ -73,6 +73,10 @@ class Door(ABC):
     def confirmed(self, reading: Any) -> dict[str, Any]:
         """Every suggestion of the reading as a decision."""
 
+    def check(self, plan: RowPlan, head: Any) -> None:
+        """Add the errors of a plan that only this kind of paper knows."""
+        return
+
     def additions(self, reading: Any, head: Any) -> list[str]:
         """What else taking it in would make."""
         return []
@@ -159,6 +163,7 @@ def comparison_of(door: Door, intake: Any, reading: Any, vocabulary: Vocabulary 
         show=_Shown(vocabulary),
         keep_addresses=head.is_published,
     )
+    door.check(plan, head)
     plan.additions = [*vocabulary.sentences(), *door.additions(reading, head)]
     return plan
 
@@ -268,9 +273,12 @@ def save(
         door.finish(reading, head, by=by, why=why)
         sign(head, by=by, reason=why)
         head.save()
-    record_as_taken_in(
-        intake, decisions=intake.decisions, result={"rows": plan.counts, "open_labels": open_labels}, by=by
-    )
+    result = {
+        "rows": plan.counts,
+        "open_labels": open_labels,
+        "unconfirmed_warnings": 0 if intake.warnings_confirmed else len(reading.warnings),
+    }
+    record_as_taken_in(intake, decisions=intake.decisions, result=result, by=by)
 
 
 # All at once: the command line and the sample city

@@ -1,212 +1,100 @@
-"""A document of proposals as rows: groups with their addressees, topics, proposals and their parts."""
+"""A document of proposals as a whole: made, taken in from its paper in one go, published."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from ..intake.proposals import ACTION, Child, Group, ProposalsReading, read_proposals
-from ..intake.proposals import Proposal as ReadProposal
-from ..models import Proposal, ProposalDocument, ProposalGroup, ProposalIntake, ProposalTopic
-from .document_import import Door
-from .document_rows import Kind, Wanted
-from .proposal_themes import missing_themes, write_themes
-from .recommendation_import import short, source
-from .stakeholder_labels import Vocabulary
+from districts.history import sign
+from districts.models import Municipality
 
-GROUP = Kind(
-    "group",
-    ProposalGroup,
-    values=("number", "name", "addressees"),
-    relations=("addressees",),
-    quiet=("slug", "position"),
-    unique="slug",
-    words=lambda row: row.name,
-    place=lambda row: row.slug,
-)
-TOPIC = Kind(
-    "topic",
-    ProposalTopic,
-    values=("name",),
-    parent="group",
-    words=lambda row: row.name,
-    place=lambda row: str(row.position),
-)
-PROPOSAL = Kind(
-    "proposal",
-    Proposal,
-    values=("text", "kind", "other_actor"),
-    parent="topic",
-    references=("other_actor",),
-    quiet=("slug", "position"),
-    unique="slug",
-    words=lambda row: row.text,
-    place=lambda row: row.slug,
-    sourced=True,
-)
-PART = Kind(
-    "part",
-    Proposal,
-    values=("label", "text"),
-    parent="parent",
-    links=("topic",),
-    quiet=("slug", "position"),
-    unique="slug",
-    words=lambda row: f"{row.label}{row.text}",
-    place=lambda row: row.slug,
-    sourced=True,
-)
+from ..models import Council, ProposalDocument, ProposalTopic, Theme
+from . import document_import
+from .document_publishing import PublishingState, blocks_of_intake, locked, publish, state_of
+from .documents import store_document
+from .proposal_intakes import start_intake
+from .proposal_rows import DOOR
 
 
-class ProposalDoor(Door):
-    name = "proposals"
-    kinds = (GROUP, TOPIC, PROPOSAL, PART)
-    intake_model = ProposalIntake
-    head_field = "proposal_document"
-
-    def read(
-        self, *, data: bytes, filename: str, intake: Any, decisions: Mapping[str, Any], vocabulary: Vocabulary
-    ) -> ProposalsReading:
-        return read_proposals(data, filename, decisions=decisions, known_stakeholders=vocabulary.known)
-
-    def labels(self, reading: ProposalsReading) -> list[str]:
-        found = [label for group in reading.groups for label in group.addressees]
-        return found + [one.other_actor for one in reading.proposals() if one.other_actor]
-
-    def wanted(self, reading: ProposalsReading, head: ProposalDocument, vocabulary: Vocabulary) -> list[Wanted]:
-        return list(_Rows(reading, head, vocabulary).rows())
-
-    def held(self, head: ProposalDocument) -> dict[Kind, Sequence[Any]]:
-        proposals = list(head.proposals.order_by("position", "pk"))
-        return {
-            GROUP: list(head.groups.prefetch_related("addressees")),
-            TOPIC: list(ProposalTopic.objects.filter(group__document=head)),
-            PROPOSAL: [row for row in proposals if row.parent_id is None],
-            PART: [row for row in proposals if row.parent_id is not None],
-        }
-
-    def answered(self, head: ProposalDocument) -> dict[tuple[str, int], str]:
-        reasons = {
-            "uptakes__isnull": _("“%(text)s” was answered by associations and cannot be removed."),
-            "plan_items__isnull": _(
-                "“%(text)s” is linked to plan items and cannot be removed; take the links away first."
-            ),
-        }
-        found: dict[tuple[str, int], str] = {}
-        for path, sentence in reversed(reasons.items()):
-            for row in head.proposals.filter(**{path: False}).distinct():
-                found["part" if row.parent_id else "proposal", row.pk] = sentence % {"text": short(row.text)}
-        return found
-
-    def carried(self, before: ProposalsReading, now: ProposalsReading, decisions: Mapping[str, Any]) -> dict[str, Any]:
-        """By what is printed: the places of a corrected paper may have shifted."""
-        keys: dict[str, str] = {}
-        for old, new in zip(_printed(before), _printed(now), strict=True):
-            waiting: dict[str, list[str]] = defaultdict(list)
-            for key, text in reversed(old):
-                waiting[text].append(key)
-            keys |= {key: waiting[text].pop() for key, text in new if waiting.get(text)}
-        return {new: decisions[old] for new, old in keys.items() if old in decisions}
-
-    def confirmed(self, reading: ProposalsReading) -> dict[str, Any]:
-        groups = {group.key: {"addressees": list(group.addressees)} for group in reading.groups}
-        return groups | {
-            one.key: {"kind": one.kind, "other_actor": one.other_actor or ""} for one in reading.proposals()
-        }
-
-    def additions(self, reading: ProposalsReading, head: ProposalDocument) -> list[str]:
-        return [_("The theme “%(title)s” is added.") % {"title": one.title} for one in missing_themes(reading, head)]
-
-    def finish(self, reading: ProposalsReading, head: ProposalDocument, *, by: Any, why: str) -> None:
-        write_themes(reading, head, by=by, why=why)
+@transaction.atomic
+def create_proposal_document(
+    *,
+    municipality: Municipality,
+    slug: str,
+    title: str,
+    by: Any,
+    issued_on: dt.date | None = None,
+    council: Council | None = None,
+    theme: Theme | None = None,
+) -> ProposalDocument:
+    """An empty document for proposals to be taken into. Raises ValidationError at its fields."""
+    row = ProposalDocument(
+        municipality=municipality, slug=slug, title=title, issued_on=issued_on, council=council, theme=theme
+    )
+    row.full_clean()
+    sign(row, by=by)
+    row.save()
+    return row
 
 
-def _printed(reading: ProposalsReading) -> tuple[list[tuple[str, str]], ...]:
-    """Keys and words of groups, of topics and of proposals, each within what stands above it."""
-    groups = [(group.key, group.name) for group in reading.groups]
-    topics = [(topic.key, f"{group.name}\n{topic.name}") for group in reading.groups for topic in group.topics]
-    proposals = [(one.key, f"{group.name}\n{one.raw}") for group in reading.groups for one in group.proposals]
-    return groups, topics, proposals
+@transaction.atomic
+def take_in_proposals(
+    *,
+    municipality: Municipality,
+    data: Mapping[str, Any],
+    file_bytes: bytes,
+    filename: str,
+    decisions: Mapping[str, Any],
+    by: Any,
+) -> ProposalDocument:
+    """A document of proposals from its paper in one go, as a person would who checked all of it.
+
+    `data` is what `create_proposal_document` takes. What `decisions` leave open is taken as suggested. Raises NotReady
+    when the paper holds errors.
+    """
+    document, _is_new = store_document(
+        municipality=municipality, data=file_bytes, name=filename, title=data["title"], by=by
+    )
+    known = ProposalDocument.objects.filter(municipality=municipality, slug=data["slug"]).first()
+    head = known or create_proposal_document(municipality=municipality, by=by, **data)
+    intake = start_intake(document=document, proposal_document=head, by=by)
+    document_import.take_in(DOOR, intake=intake, decisions=decisions, by=by)
+    return head
 
 
-class _Rows:
-    def __init__(self, reading: ProposalsReading, head: ProposalDocument, vocabulary: Vocabulary) -> None:
-        self.reading, self.head, self.vocabulary = reading, head, vocabulary
-        self.position = -1
-
-    def rows(self) -> Iterator[Wanted]:
-        for number, group in enumerate(self.reading.groups, start=1):
-            above = self._group(group, number)
-            yield above
-            for position, topic in enumerate(group.topics):
-                below = Wanted(
-                    TOPIC,
-                    f"{above.label} / {topic.name}",
-                    topic.name[:200],
-                    str(position),
-                    {"name": topic.name[:200]},
-                    parent=above,
-                    quiet={"position": position},
-                )
-                yield below
-                for proposal in topic.proposals:
-                    yield from self._proposal(proposal, below)
-
-    def _group(self, group: Group, number: int) -> Wanted:
-        values = {
-            "number": group.number[:20],
-            "name": group.name[:200],
-            "addressees": self.vocabulary.tokens(group.addressees),
-        }
-        slug = str(number)
-        return Wanted(
-            GROUP,
-            group.name,
-            group.name[:200],
-            slug,
-            values,
-            fixed={"document": self.head},
-            quiet={"slug": slug, "position": number - 1},
-        )
-
-    def _proposal(self, proposal: ReadProposal, topic: Wanted) -> Iterator[Wanted]:
-        actor = proposal.other_actor
-        values = {
-            "text": proposal.text,
-            "kind": proposal.kind,
-            "other_actor": self.vocabulary.token(actor) if actor else None,
-        }
-        whole = self._wanted(PROPOSAL, proposal, topic, values, proposal.slug)
-        yield whole
-        for number, child in enumerate(proposal.children, start=1):
-            yield self._part(child, whole, f"{proposal.slug}-{number}")
-
-    def _part(self, child: Child, whole: Wanted, slug: str) -> Wanted:
-        part = self._wanted(PART, child, whole, {"label": child.label[:40], "text": child.text}, slug)
-        part.words = f"{child.label[:40]}{child.text}"
-        part.fixed |= {"kind": ACTION}
-        if whole.parent:
-            part.links["topic"] = whole.parent
-        return part
-
-    def _wanted(
-        self, kind: Kind, one: ReadProposal | Child, parent: Wanted, values: dict[str, Any], slug: str
-    ) -> Wanted:
-        self.position += 1
-        return Wanted(
-            kind,
-            short(f"{slug} {one.text}"),
-            one.text,
-            slug,
-            values,
-            parent=parent,
-            fixed={"document": self.head},
-            quiet={"slug": slug, "position": self.position},
-            source=source(one),
-        )
+# Publishing
 
 
-DOOR = ProposalDoor()
+def publishing_state(document: ProposalDocument) -> PublishingState:
+    """What blocks publishing the document, and the personal data its texts may hold."""
+    proposals = list(document.proposals.order_by("position", "pk"))
+    groups = list(document.groups.prefetch_related("addressees"))
+    topics = ProposalTopic.objects.filter(group__document=document)
+    texts = [(document.title, document.title)]
+    if document.theme:
+        texts.append((document.theme.title, f"{document.theme.title}\n{document.theme.text}"))
+    texts += [(one.name, one.name) for one in groups]
+    texts += [(one.name, one.name) for one in topics]
+    texts += [(str(one), f"{one.text}\n{one.plain_summary}") for one in proposals]
+    rest: list[Any] = [(one.pk, one.version, one.kind, one.other_actor_id) for one in proposals]
+    rest += [(one.pk, sorted(kind.pk for kind in one.addressees.all())) for one in groups]
+    blocks = [] if proposals else [_("There is nothing in it yet. Take its paper in first.")]
+    if nobody := [one.name for one in groups if not one.addressees.all()]:
+        blocks.append(_("These groups address nobody: %(names)s") % {"names": "、".join(nobody)})
+    return state_of(document, blocks + blocks_of_intake(DOOR, document), texts, rest)
+
+
+@transaction.atomic
+def publish_proposals(*, document: ProposalDocument, by: Any, token: str | None = None) -> ProposalDocument:
+    """Make the whole document public, once everything in it is settled.
+
+    Raises ValidationError with what blocks it; with `token`, StalePreview unless all is still what the token stands for.
+    """
+    current = locked(document)
+    publish(current, publishing_state(current), by=by, token=token)
+    document.published_at, document.version = current.published_at, current.version
+    return document

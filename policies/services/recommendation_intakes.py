@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
-
-from districts.history import sign
-from districts.models import Municipality
-
 from ..intake.recommendations import RecommendationReading
-from ..models import Consultation, Council, Recommendation, RecommendationIntake, SourceDocument
+from ..models import Recommendation, RecommendationIntake, SourceDocument
 from . import document_import
 from .document_comparison import RowPlan
 from .document_import import vocabulary_of
 from .document_intakes import ChangedSincePreview, NotReady, discard_intake, is_ready, save_decisions
-from .documents import store_document
-from .recommendation_import import DOOR
+from .recommendation_rows import DOOR
 from .stakeholder_labels import Vocabulary
 
 __all__ = [
@@ -27,13 +19,11 @@ __all__ = [
     "NotReady",
     "comparison_of",
     "confirm_intake",
-    "create_recommendation",
     "discard_intake",
     "is_ready",
     "reading_of",
     "save_decisions",
     "start_intake",
-    "take_in_recommendation",
     "vocabulary_of",
 ]
 
@@ -58,6 +48,9 @@ def start_intake(
     intake: RecommendationIntake = document_import.start(
         DOOR, document=document, head=recommendation, by=by, outline=outline
     )
+    if outline and intake.outline != outline:  # the running one, to be read by other rules
+        intake.outline = outline
+        intake.save(update_fields=["outline"])
     return intake
 
 
@@ -80,105 +73,3 @@ def confirm_intake(
         losses_accepted=losses_accepted,
         reason=reason,
     )
-
-
-@transaction.atomic
-def create_recommendation(
-    *,
-    municipality: Municipality,
-    slug: str,
-    title: str,
-    by: Any,
-    number: str = "",
-    issued_on: dt.date | None = None,
-    council: Council | None = None,
-    consultation: Consultation | None = None,
-) -> Recommendation:
-    """An empty recommendation for a text to be taken into. Raises ValidationError at its fields."""
-    row = Recommendation(
-        municipality=municipality,
-        slug=slug,
-        title=title,
-        number=number,
-        issued_on=issued_on,
-        council=council,
-        consultation=consultation,
-    )
-    row.full_clean()
-    sign(row, by=by)
-    row.save()
-    return row
-
-
-@transaction.atomic
-def take_in_recommendation(
-    *,
-    municipality: Municipality,
-    data: Mapping[str, Any],
-    file_bytes: bytes,
-    filename: str,
-    decisions: Mapping[str, Any],
-    by: Any,
-) -> Recommendation:
-    """A recommendation from its text in one go, as a person would who checked all of it.
-
-    `data`: slug, title, number, issued_on, `council` {slug, name}, `consultation` {title, number, asked_on}, outline.
-    What `decisions` leave open is taken as suggested. Raises NotReady when the text holds errors.
-    """
-    document, _is_new = store_document(
-        municipality=municipality,
-        data=file_bytes,
-        name=filename,
-        title=data["title"],
-        number=data.get("number", ""),
-        by=by,
-    )
-    council = _ensure_council(municipality, data.get("council"), by)
-    recommendation = Recommendation.objects.filter(municipality=municipality, slug=data["slug"]).first()
-    recommendation = recommendation or create_recommendation(
-        municipality=municipality,
-        slug=data["slug"],
-        title=data["title"],
-        number=data.get("number", ""),
-        issued_on=day(data.get("issued_on")),
-        council=council,
-        consultation=_make_consultation(municipality, council, data.get("consultation"), by),
-        by=by,
-    )
-    intake = start_intake(document=document, recommendation=recommendation, by=by, outline=data.get("outline", ""))
-    document_import.take_in(DOOR, intake=intake, decisions=decisions, by=by)
-    return recommendation
-
-
-def _ensure_council(municipality: Municipality, data: Mapping[str, Any] | None, by: Any) -> Council | None:
-    if not data:
-        return None
-    council = Council.objects.filter(municipality=municipality, slug=data["slug"]).first()
-    if council is None:
-        council = Council(municipality=municipality, slug=data["slug"], name=data["name"])
-        sign(council, by=by)
-        council.full_clean()
-        council.save()
-    return council
-
-
-def _make_consultation(
-    municipality: Municipality, council: Council | None, data: Mapping[str, Any] | None, by: Any
-) -> Consultation | None:
-    if not data:
-        return None
-    row = Consultation(
-        municipality=municipality,
-        council=council,
-        title=data["title"],
-        number=data.get("number", ""),
-        asked_on=day(data.get("asked_on")),
-    )
-    sign(row, by=by)
-    row.full_clean()
-    row.save()
-    return row
-
-
-def day(text: str | None) -> dt.date | None:
-    return dt.date.fromisoformat(text) if text else None

@@ -10,8 +10,8 @@ from districts.models import Municipality
 from policies.intake.findings import FindingJson
 from policies.intake.proposals import ProposalsReading, read_proposals
 from policies.models import ProposalDocument
-from policies.services.proposal_import import DOOR
-from policies.services.proposal_intakes import create_proposal_document
+from policies.services.proposal_import import create_proposal_document
+from policies.services.proposal_rows import DOOR
 
 from .papers import PaperKind
 

@@ -17,8 +17,8 @@ from policies.intake.papers import read_paper
 from policies.intake.recommendations import RecommendationReading, read_recommendation
 from policies.intake.recommendations_outline import OutlineError, OutlineRules, preset
 from policies.models import Council, Recommendation
-from policies.services.recommendation_import import DOOR
-from policies.services.recommendation_intakes import create_recommendation
+from policies.services.recommendation_import import create_recommendation
+from policies.services.recommendation_rows import DOOR
 
 from .papers import PaperKind
 
