@@ -3,7 +3,7 @@
 from typing import Any
 
 from districts.access import access_of
-from districts.models import Municipality, Role
+from districts.models import Association, Municipality, Role, StakeholderType
 
 from .models import Crosswalk, PlanEdition, PlanItem, RecommendationItem, UptakeRequest
 
@@ -54,3 +54,13 @@ def can_answer(user: Any, request: UptakeRequest) -> bool:
         access.has_role(Role.ASSOCIATION_REPRESENTATIVE, municipality_id)
         and request.association_id in access.associations
     )
+
+
+def represents_kind(user: Any, kind: StakeholderType) -> bool:
+    """Whether the user answers for a body of this kind, or of the kind this role or part belongs to."""
+    access = access_of(user)
+    if not access.has_role(Role.ASSOCIATION_REPRESENTATIVE, kind.municipality_id):
+        return False
+    return Association.objects.filter(
+        pk__in=access.associations, stakeholder_type=kind.answering_type_id, municipality=kind.municipality_id
+    ).exists()

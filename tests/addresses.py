@@ -79,6 +79,9 @@ def arguments(world: World, name: str) -> dict[str, dict[str, Any]]:
         "pk": pk.get(topic),
         "key": "unknown",
         "uidb36": "0",
+        "document": own.record.proposal.document.slug,
+        "proposal": own.record.proposal.slug,
+        "stakeholder": own.record.stakeholder_type.slug,
     }
 
 

@@ -1,0 +1,16 @@
+"""Whose requests to see: chips for the pages of a municipality, which lie below what is published in it."""
+
+from typing import Any
+
+from django import template
+
+from districts.models import Municipality
+from policies.reading.proposals import stakeholders_with_requests
+
+register = template.Library()
+
+
+@register.inclusion_tag("policies/proposals/_stakeholder_chips.html")
+def stakeholder_chips(municipality: Municipality, label: str = "") -> dict[str, Any]:
+    """{% stakeholder_chips municipality %}: a link per kind of stakeholder with requests. Three queries."""
+    return {"stakeholders": stakeholders_with_requests(municipality), "label": label}
