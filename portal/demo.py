@@ -28,7 +28,7 @@ ACCOUNTS = (
     Account("coordinator@mihon.example", "計画 まとめ", Role.COORDINATOR, "mihon"),
     Account("editor@mihon.example", "協働 すすむ", Role.DEPARTMENT_EDITOR, "mihon", "kyodo"),
     Account("council@mihon.example", "議会 みのり", Role.COUNCIL_MEMBER, "mihon"),
-    Account("association@mihon.example", "地区 つどい", Role.ASSOCIATION_REPRESENTATIVE, "mihon", "honcho"),
+    Account("association@mihon.example", "地区 つどい", Role.ASSOCIATION_REPRESENTATIVE, "mihon", "honcho-1"),
     Account("reader@mihon.example", "閲覧 のぞみ", Role.READER, "mihon"),
     Account("coordinator@tonari.example", "隣町 まとめ", Role.COORDINATOR, "tonari"),
 )

@@ -13,7 +13,10 @@ from ..models import (
     DepartmentName,
     DepartmentSuccession,
     District,
+    DistrictStatistic,
     Municipality,
+    ReferenceFigure,
+    StakeholderAlias,
     StakeholderType,
 )
 
@@ -23,7 +26,8 @@ Rows = list[dict[str, Any]]
 @transaction.atomic
 def create_municipality(*, data: dict[str, Any], by: Any) -> Municipality:
     """`data` holds `municipality` and, where known, `districts`, `departments`, `successions`, `aliases`,
-    `stakeholder_types` and `associations`; rows name each other by code.
+    `stakeholder_types`, `stakeholder_aliases`, `associations`, `district_statistics` and `reference_figures`; rows name
+    each other by code.
     """
     municipality = Municipality(**data["municipality"])
     sign(municipality, by=by)
@@ -33,7 +37,9 @@ def create_municipality(*, data: dict[str, Any], by: Any) -> Municipality:
     departments = _create_departments(municipality, data.get("departments", []))
     _create_successions(departments, data.get("successions", []))
     _create_aliases(municipality, departments, data.get("aliases", []))
-    _create_associations(municipality, districts, data)
+    types = _create_stakeholders(municipality, data)
+    _create_associations(municipality, districts, types, data.get("associations", []))
+    _create_figures(municipality, districts, data)
     return municipality
 
 
@@ -88,16 +94,40 @@ def _create_aliases(municipality: Municipality, departments: dict[str, Departmen
         )
 
 
-def _create_associations(municipality: Municipality, districts: dict[str, District], data: dict[str, Any]) -> None:
-    types = {
-        row["slug"]: StakeholderType.objects.create(municipality=municipality, position=position, **row)
-        for position, row in enumerate(data.get("stakeholder_types", []))
-    }
-    for row in data.get("associations", []):
-        Association.objects.create(
-            municipality=municipality,
-            stakeholder_type=types[row["stakeholder_type"]],
-            district=districts[row["district"]] if row["district"] else None,
-            code=row["code"],
-            name=row["name"],
+def _create_stakeholders(municipality: Municipality, data: dict[str, Any]) -> dict[str, StakeholderType]:
+    """Kinds of body stand before their roles and parts."""
+    types: dict[str, StakeholderType] = {}
+    for position, row in enumerate(data.get("stakeholder_types", [])):
+        parent = types[row["parent"]] if row.get("parent") else None
+        types[row["slug"]] = StakeholderType.objects.create(
+            municipality=municipality, position=position, **{**row, "parent": parent}
         )
+    for row in data.get("stakeholder_aliases", []):
+        StakeholderAlias.objects.create(
+            municipality=municipality, label=row["label"], stakeholder_type=types[row["stakeholder_type"]]
+        )
+    return types
+
+
+def _create_associations(
+    municipality: Municipality, districts: dict[str, District], types: dict[str, StakeholderType], rows: Rows
+) -> None:
+    """Parent bodies stand before those below them."""
+    made: dict[str, Association] = {}
+    for row in rows:
+        made[row["code"]] = Association.objects.create(
+            municipality=municipality,
+            **{
+                **row,
+                "stakeholder_type": types[row["stakeholder_type"]],
+                "district": districts[row["district"]] if row["district"] else None,
+                "parent": made[row["parent"]] if row.get("parent") else None,
+            },
+        )
+
+
+def _create_figures(municipality: Municipality, districts: dict[str, District], data: dict[str, Any]) -> None:
+    for row in data.get("district_statistics", []):
+        DistrictStatistic.objects.create(**{**row, "district": districts[row["district"]]})
+    for row in data.get("reference_figures", []):
+        ReferenceFigure.objects.create(municipality=municipality, **row)

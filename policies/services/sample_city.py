@@ -1,6 +1,5 @@
 """A sample city from its folder under fixtures/, through the same doors staff use."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +8,11 @@ from django.db import transaction
 from districts.models import Municipality
 from districts.services.municipalities import create_municipality
 
-from ..models import Crosswalk, Plan
+from ..models import Crosswalk, Perspective, Plan, PlanItem
 from .documents import store_document
 from .plan_setup import create_plan
 from .plans import publish_edition
+from .sample_record import SampleRecord, read_json
 from .transition_intakes import confirm_intake, save_decisions, start_intake
 from .transitions import publish_crosswalk
 
@@ -26,14 +26,30 @@ def ensure_sample_city(*, folder: Path, by: Any = None) -> bool:
     municipality = create_municipality(data=data, by=by)
     plan = create_plan(municipality=municipality, data=data["plan"], by=by)
     crosswalk = _take_in_sheet(plan, data["sheet"], folder, by)
+    _tag_items(municipality, data, folder)
     for edition in (crosswalk.from_edition, crosswalk.to_edition):
         publish_edition(edition=edition, by=by)
     publish_crosswalk(crosswalk=crosswalk, by=by)
+    record = SampleRecord(municipality=municipality, folder=folder, by=by)
+    if "recommendation" in data:
+        record.load_recommendation(data["recommendation"])
+    if "proposals" in data:
+        record.load_proposals(data["proposals"])
     return True
 
 
-def read_json(path: Path) -> Any:
-    return json.loads(path.read_text(encoding="utf-8"))
+def _tag_items(municipality: Municipality, data: dict[str, Any], folder: Path) -> None:
+    """Perspectives on the items, before anything of the plan is published."""
+    for row in data.get("perspectives", []):
+        Perspective.objects.create(municipality=municipality, **row)
+    if "proposals" not in data:
+        return
+    tags = read_json(folder / data["proposals"]["details"])["plan_perspectives"]
+    perspectives = {row.slug: row for row in municipality.perspectives.all()}
+    for edition, items in tags.items():
+        rows = PlanItem.objects.filter(edition__municipality=municipality, edition__slug=edition, slug__in=items)
+        for item in rows:
+            item.perspectives.set(perspectives[slug] for slug in items[item.slug])
 
 
 def _take_in_sheet(plan: Plan, sheet: dict[str, str], folder: Path, by: Any) -> Crosswalk:
