@@ -2,13 +2,14 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from districts.models import Municipality, StakeholderType
 
+from .document_search import Searchable, search_keys
 from .documents import Sourced, SourceDocument
 from .perspectives import Perspective
 from .plan_items import PlanItem
@@ -130,14 +131,16 @@ class ProposalGroup(models.Model):
         return self.document.municipality_id
 
 
-class ProposalTopic(models.Model):
+class ProposalTopic(Searchable):
     """A topic (項目) under which a group's proposals stand."""
+
+    SEARCHED = ("name",)
 
     group = models.ForeignKey(ProposalGroup, models.CASCADE, related_name="topics", verbose_name=_("group"))
     name = models.CharField(_("name"), max_length=200)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["search_text"])
 
     class Meta:
         verbose_name = _("topic of proposals")
@@ -165,12 +168,23 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         groups = ProposalGroup.objects.filter(addressees__in=types).values("pk")
         return self.filter(topic__group__in=groups)
 
+    def matching(self, words: str) -> "ProposalQuerySet":
+        """Proposals that hold every word in topic, text, plain summary or parts, whatever its width."""
+        query = self
+        for key in search_keys(words):
+            parts = Proposal.objects.filter(parent=OuterRef("pk"), search_text__contains=key)
+            own = Q(search_text__contains=key) | Q(topic__search_text__contains=key)
+            query = query.filter(own | Exists(parts))
+        return query
+
     def in_order(self) -> "ProposalQuerySet":
         return self.order_by("document_id", "position", "pk")
 
 
-class Proposal(Sourced):
+class Proposal(Searchable, Sourced):
     """One proposal; its children are the parts it lists (①, ステップ１)."""
+
+    SEARCHED = ("text", "plain_summary")
 
     class Kind(models.TextChoices):
         ACTION = "action", _("action")
@@ -208,7 +222,7 @@ class Proposal(Sourced):
     position = models.PositiveIntegerField(_("order"), default=0)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
-    history = HistoricalRecords(m2m_fields=[plan_items, perspectives])
+    history = HistoricalRecords(m2m_fields=[plan_items, perspectives], excluded_fields=["search_text"])
     objects = ProposalQuerySet.as_manager()
 
     class Meta:

@@ -3,13 +3,14 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from districts.models import Municipality, StakeholderType
 
+from .document_search import Searchable, search_keys
 from .documents import Sourced, SourceDocument
 from .perspectives import Perspective
 
@@ -205,8 +206,23 @@ class RecommendationParagraph(Sourced):
         return self.text[:40]
 
 
-class RecommendationItem(Sourced):
+class RecommendationItemQuerySet(models.QuerySet["RecommendationItem"]):
+    def public(self) -> "RecommendationItemQuerySet":
+        return self.filter(recommendation__published_at__isnull=False, recommendation__municipality__is_public=True)
+
+    def matching(self, words: str) -> "RecommendationItemQuerySet":
+        """Items that hold every word in heading or clauses, whatever its width."""
+        query = self
+        for key in search_keys(words):
+            clauses = Clause.objects.filter(item=OuterRef("pk"), search_text__contains=key)
+            query = query.filter(Q(search_text__contains=key) | Exists(clauses))
+        return query
+
+
+class RecommendationItem(Searchable, Sourced):
     """One recommended matter under its own heading (答申の項目)."""
+
+    SEARCHED = ("heading",)
 
     recommendation = models.ForeignKey(
         Recommendation, models.CASCADE, related_name="items", verbose_name=_("recommendation")
@@ -220,7 +236,8 @@ class RecommendationItem(Sourced):
     )
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
 
-    history = HistoricalRecords(m2m_fields=[perspectives])
+    history = HistoricalRecords(m2m_fields=[perspectives], excluded_fields=["search_text"])
+    objects = RecommendationItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("recommendation item")
@@ -246,8 +263,10 @@ class RecommendationItem(Sourced):
             raise ValidationError({"section": _("This section belongs to another recommendation.")})
 
 
-class Clause(Sourced):
+class Clause(Searchable, Sourced):
     """One actor, one force: the part of an item that asks somebody for something, or states a fact."""
+
+    SEARCHED = ("text",)
 
     class Force(models.TextChoices):
         NEED = "need", _("there is a need")
@@ -268,7 +287,7 @@ class Clause(Sourced):
         _("confirmed at"), null=True, blank=True, help_text=_("When a person confirmed force and addressees.")
     )
 
-    history = HistoricalRecords(m2m_fields=[addressees])
+    history = HistoricalRecords(m2m_fields=[addressees], excluded_fields=["search_text"])
 
     class Meta:
         verbose_name = _("clause")

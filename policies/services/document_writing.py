@@ -10,6 +10,7 @@ from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from ..models import SourceDocument
+from ..models.document_search import Searchable
 from .bulk import BATCH, chunks, delete_rows, note_relations
 from .document_comparison import RowPlan, Write
 from .document_rows import Kind, Wanted
@@ -91,7 +92,7 @@ class _Writer:
             setattr(row, name, value)
         if write.changes:
             self._tell_source(row, wanted)
-            if hasattr(row, "fill_search_text"):
+            if isinstance(row, Searchable):
                 row.fill_search_text()
         return row
 
@@ -140,4 +141,5 @@ def _columns(kind: Kind) -> list[str]:
     above = [kind.parent] if kind.parent else []
     source = ["source_document", "source_page", "source_row", "source_text"] if kind.sourced else []
     version = ["version"] if kind.has_version else []
-    return [*values, *above, *kind.links, *kind.quiet, *source, *version]
+    searched = ["search_text"] if issubclass(kind.model, Searchable) else []
+    return [*values, *above, *kind.links, *kind.quiet, *source, *version, *searched]
