@@ -105,11 +105,12 @@ def with_parts(proposals: ProposalQuerySet) -> ProposalQuerySet:
 
 @dataclass(frozen=True)
 class AddressedGroup:
-    """A group as one stakeholder reads it. `own_parts` are its roles and parts meant, `others` who is asked with it."""
+    """A group as one stakeholder reads it: `own` of its addressees are the kind, its roles and parts; `others` are not."""
 
     outline: AskedGroup
-    own_parts: list[StakeholderType]
+    own: list[StakeholderType]
     others: list[StakeholderType]
+    names_parts: bool  # a role or a part is meant, so that the reader is told which
 
     @property
     def group(self) -> ProposalGroup:
@@ -161,8 +162,9 @@ def has_requests(kind: StakeholderType) -> bool:
 
 def _addressed_group(outline: AskedGroup, kind: StakeholderType, own: list[int]) -> AddressedGroup:
     addressees = list(outline.group.addressees.all())
-    parts = [one for one in addressees if one.pk in own and one.pk != kind.pk]
-    return AddressedGroup(outline, parts, [one for one in addressees if one.pk not in own])
+    mine = [one for one in addressees if one.pk in own]
+    others = [one for one in addressees if one.pk not in own]
+    return AddressedGroup(outline, mine, others, any(one.pk != kind.pk for one in mine))
 
 
 def _clauses_to(own: list[int]) -> list[Clause]:

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from districts.models import Municipality
@@ -87,7 +88,12 @@ def public_document(municipality: str, document: str) -> ProposalDocument:
 
 def document_trail(document: ProposalDocument, *steps: tuple[str, str]) -> list[tuple[str, str]]:
     place = document.municipality
-    return [(place.local_name, place.get_absolute_url()), (document.title, document.get_absolute_url()), *steps]
+    return [
+        (place.local_name, place.get_absolute_url()),
+        (_("Proposals"), reverse("policies:proposal-list", args=[place.slug])),
+        (document.title, document.get_absolute_url()),
+        *steps,
+    ]
 
 
 def _neighbours(proposal: Proposal) -> dict[str, Any]:
