@@ -52,8 +52,18 @@ STATUSES = {
     "not_doing": (_("we do not"), "plain"),
     "not_applicable": (_("does not apply to us"), "plain"),
     "unanswered": (_("not answered"), "plain"),
+    # what the city says to a recommendation item (policies.models.RecommendationResponse.Status)
+    "accepted": (_("accepted"), "success"),
+    "in_part": (_("accepted in part"), "success"),
+    "noted": (_("noted"), "info"),
+    "not_yet": (_("not yet answered"), "warning"),
+    # how strongly a clause of a recommendation asks (policies.models.Clause.Force)
+    "need": (_("there is a need"), "plain"),
+    "request": (_("requested"), "plain"),
+    "hope": (_("hoped for"), "plain"),
+    "statement": (_("statement"), "plain"),
 }
-DASHED = {"draft", "missing", "placeholder", "unanswered"}
+DASHED = {"draft", "missing", "placeholder", "unanswered", "not_yet"}
 
 
 @register.simple_tag
