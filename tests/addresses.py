@@ -70,6 +70,7 @@ def arguments(world: World, name: str) -> dict[str, dict[str, Any]]:
         "document": own.document.pk,
         "transition": own.transition.pk,
         "departments": own.item.pk,
+        "answer": own.record.request.pk,
     }
     topic = name.rpartition(":")[2].partition("-")[0]
     return {
@@ -82,6 +83,9 @@ def arguments(world: World, name: str) -> dict[str, dict[str, Any]]:
         "document": own.record.proposal.document.slug,
         "proposal": own.record.proposal.slug,
         "stakeholder": own.record.stakeholder_type.slug,
+        "year": own.record.inquiry.fiscal_year,
+        "association": own.record.association.code,
+        "token": own.record.token,
     }
 
 

@@ -97,6 +97,18 @@ TABLE: dict[str, tuple[str, str]] = {
     "policies:transition-decide": (WRITE_ONLY, coordinators(422)),
     "policies:transition-delete": (coordinators(200), coordinators(422)),
     "policies:transition-edit": (coordinators(200), coordinators(422)),
+    # Answers of bodies: a representative with a single open form is led to it, a link asks for no account
+    "policies:answer-home": ("302 200 200 302 200 200 200 200 200 200", "302 200 200 302 200 200 200 200 200 200"),
+    "policies:answer-request": ("302 404 404 200" + " 404" * 6, "302 404 404 422" + " 404" * 6),
+    "policies:answer-link": (everybody(200), everybody(422)),
+    "policies:uptake-inquiry-list": (staff(200), coordinators(422)),
+    "policies:uptake-inquiry": (staff(200), staff(200)),
+    "policies:uptake-csv": (staff(200), staff(200)),
+    "policies:uptake-entry": (staff(200), coordinators(422)),
+    "policies:uptake-manage": (coordinators(200), coordinators(422)),
+    "policies:uptake-remind": (coordinators(200), coordinators(302)),
+    "policies:uptake-link": (WRITE_ONLY, coordinators(200)),
+    "policies:uptake-link-revoke": (WRITE_ONLY, coordinators(302)),
     # Accounts
     "account_login": (signed_in(302, anonymous=200), signed_in(302, anonymous=200)),
     "account_logout": (signed_in(200), everybody(302)),
@@ -160,6 +172,7 @@ WRITTEN_BY_SERVICES = RECORD | {
     "change": (READERS_OF_ROW, NOBODY),
     "history": (READERS_OF_ROW, READERS_OF_ROW),
 }
+TOLD = {"history": (READERS_OF_HISTORY, READERS_OF_HISTORY)}
 ADMIN_TABLE: dict[str, dict[str, tuple[str, str]]] = {
     "districts_association": DELETABLE,
     "districts_department": DELETABLE | EXPORTED,
@@ -192,6 +205,10 @@ ADMIN_TABLE: dict[str, dict[str, tuple[str, str]]] = {
     "policies_publication": WRITTEN_BY_SERVICES,
     "policies_publisheditem": WRITTEN_BY_SERVICES,
     "policies_publishedtransition": WRITTEN_BY_SERVICES,
+    "policies_uptakeinquiry": WRITTEN_BY_SERVICES | TOLD,
+    "policies_uptakerequest": WRITTEN_BY_SERVICES,
+    "policies_uptake": WRITTEN_BY_SERVICES | TOLD,
+    "policies_uptakelink": WRITTEN_BY_SERVICES | TOLD,
 }
 TABLE |= {f"admin:{model}_{page}": row for model, pages in ADMIN_TABLE.items() for page, row in pages.items()}
 

@@ -8,7 +8,6 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.urls import reverse
 
 from districts.models import Municipality, StakeholderType
-from districts.models.departments import label_key
 
 from ..models import Clause, Perspective, Proposal, ProposalDocument, ProposalGroup, PublishedItem
 from ..models.proposals import ProposalQuerySet
@@ -196,29 +195,6 @@ def public_plan_items_of(proposals: Iterable[Proposal]) -> dict[int, list[Publis
         for proposal_id in carriers[row.item_id]:
             found[proposal_id].append(row)
     return dict(found)
-
-
-@dataclass(frozen=True)
-class ProposalFilter:
-    """What the visitor narrows a document down to; empty: everything."""
-
-    words: str = ""
-    stakeholder: int | None = None
-    perspective: int | None = None
-
-    def keeps(self, proposal: Proposal) -> bool:
-        if self.stakeholder and self.stakeholder not in {one.pk for one in proposal.topic.group.addressees.all()}:
-            return False
-        if self.perspective and self.perspective not in {one.pk for one in proposal.perspectives.all()}:
-            return False
-        text = searchable(proposal) if self.words else ""
-        return all(label_key(word) in text for word in self.words.split())
-
-
-def searchable(proposal: Proposal) -> str:
-    """Topic, words and parts of a proposal, whatever their width."""
-    parts = " ".join(child.text for child in proposal.children.all())
-    return label_key(f"{proposal.topic.name} {proposal.text} {proposal.plain_summary} {parts}")
 
 
 def public_documents(municipality: Municipality) -> list[ProposalDocument]:

@@ -13,7 +13,16 @@ from tests.world import World, make_world
 pytestmark = pytest.mark.django_db
 
 MODELS = {model.__name__: model for model in admin.site._registry}
-READ_ONLY = {"PublishedItem", "Publication", "PublishedTransition", "TransitionIntake"}
+READ_ONLY = {
+    "PublishedItem",
+    "Publication",
+    "PublishedTransition",
+    "TransitionIntake",
+    "Uptake",
+    "UptakeInquiry",
+    "UptakeLink",
+    "UptakeRequest",
+}
 WITHOUT_ADDING = READ_ONLY | {"SourceDocument"}
 DELETABLE = {"Association", "Department", "DepartmentAlias", "District", "StakeholderType"}
 FOR_SYSTEM_ADMINISTRATORS = {"Municipality", "User", "Membership"}
@@ -80,6 +89,10 @@ def test_the_registered_models() -> None:
         "StakeholderType",
         "Transition",
         "TransitionIntake",
+        "Uptake",
+        "UptakeInquiry",
+        "UptakeLink",
+        "UptakeRequest",
         "User",
     ]
 
@@ -124,6 +137,10 @@ def test_a_search_finds_a_row_by_its_words_and_nothing_by_others(administrator, 
         "StakeholderType": (own.municipality.stakeholder_types.first(), "name"),
         "Transition": (own.transition, "new__text"),
         "TransitionIntake": (own.intake, "document__title"),
+        "Uptake": (own.record.request.answers.get(), "request__association__name"),
+        "UptakeInquiry": (own.record.inquiry, "document__title"),
+        "UptakeLink": (own.record.link, "request__association__code"),
+        "UptakeRequest": (own.record.request, "association__name"),
         "User": (world["reader"], "email"),
     }
 

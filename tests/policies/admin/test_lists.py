@@ -31,6 +31,10 @@ QUERIES = {
     "StakeholderType": 6,
     "Transition": 7,
     "TransitionIntake": 6,
+    "Uptake": 6,
+    "UptakeInquiry": 6,
+    "UptakeLink": 5,
+    "UptakeRequest": 6,
     "User": 5,
 }
 

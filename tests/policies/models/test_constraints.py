@@ -33,6 +33,8 @@ from tests.factories import (
     published_crosswalk,
 )
 
+from . import constraints_uptake
+
 pytestmark = pytest.mark.django_db
 
 
@@ -246,6 +248,7 @@ BROKEN = {
     "policies_transitionchange_says_something": change_says_something,
     "PublishedTransition.transition": published_transition_once,
 }
+BROKEN |= constraints_uptake.BROKEN
 
 
 @pytest.mark.parametrize("name", BROKEN)

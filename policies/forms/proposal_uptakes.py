@@ -1,0 +1,212 @@
+"""Forms of the office that runs an inquiry: opening, its days, closing, narrowing the list, a body's answers from paper."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from districts.fiscal_years import current_fiscal_year, label
+
+from ..models import ProposalDocument, Uptake, UptakeInquiry
+from ..reading.uptake_answers import Card
+from ..reading.uptake_board import Board, BoardRow
+from ..services.proposal_uptakes import NOTE_LENGTH, Answer
+
+MONTHS_TO_ANSWER = 3
+
+
+def day_field(label: Any, **options: Any) -> forms.DateField:
+    return forms.DateField(label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **options)
+
+
+class InquiryForm(forms.Form):
+    """Shared by the small forms below: what a service refuses is said at its field."""
+
+    def take_error(self, error: ValidationError) -> None:
+        if not hasattr(error, "error_dict"):
+            self.add_error(None, ValidationError(error.messages))
+            return
+        for name, messages in error.message_dict.items():
+            self.add_error(name if name in self.fields else None, messages)
+
+
+class OpenInquiryForm(InquiryForm):
+    """The next year's inquiry, with last year's days moved on."""
+
+    fiscal_year = forms.TypedChoiceField(label=_("Fiscal year"), coerce=int)
+    opens_on = day_field(
+        _("Opens on"), help_text=_("Asked are the bodies that exist in the fiscal year of this day. Today or earlier.")
+    )
+    due_on = day_field(_("Due on"), help_text=_("The day named in the mails; answers are taken until the closing day."))
+    closes_on = day_field(_("Closes on"))
+
+    def __init__(self, *args: Any, document: ProposalDocument, inquiries: list[UptakeInquiry], **kwargs: Any) -> None:
+        opened = {one.fiscal_year for one in inquiries if one.opened_at}
+        years = [year for year in range(current_fiscal_year() + 1, current_fiscal_year() - 5, -1) if year not in opened]
+        kwargs.setdefault("initial", suggested_days(inquiries, years))
+        super().__init__(*args, **kwargs)
+        self.fields["fiscal_year"].choices = [(year, label(year)) for year in years]
+
+    def clean_opens_on(self) -> dt.date:
+        day = self.cleaned_data["opens_on"]
+        if day > timezone.localdate():
+            raise ValidationError(_("An inquiry opens at once: choose today or an earlier day."))
+        return day
+
+
+def suggested_days(inquiries: list[UptakeInquiry], years: list[int]) -> dict[str, Any]:
+    """This year, else the next one that is free; days as last time if they still lie ahead, else in three months."""
+    today, this_year = timezone.localdate(), current_fiscal_year()
+    year = this_year if this_year in years else next(iter(years), this_year)
+    later = today + dt.timedelta(days=30 * MONTHS_TO_ANSWER)
+    due, closes = later, later + dt.timedelta(days=30)
+    if inquiries:
+        last = max(inquiries, key=lambda one: one.fiscal_year)
+        moved = [_years_on(day, year - last.fiscal_year) for day in (last.due_on, last.closes_on)]
+        if moved[0] > today:
+            due, closes = moved
+    return {"fiscal_year": year, "opens_on": today, "due_on": due, "closes_on": closes}
+
+
+def _years_on(day: dt.date, years: int) -> dt.date:
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year + years, day=28)
+
+
+class CloseForm(InquiryForm):
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=300)
+
+
+class DatesForm(InquiryForm):
+    due_on = day_field(_("Due on"))
+    closes_on = day_field(_("Closes on"), help_text=_("Personal links end on this day too."))
+    reason = forms.CharField(label=_("Reason"), required=False, max_length=300)
+
+
+class ReopenForm(InquiryForm):
+    closes_on = day_field(_("Closes on"))
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class PublishResultsForm(InquiryForm):
+    """Nothing to fill in: the page says what becomes public."""
+
+
+MANAGE_FORMS: dict[str, type[InquiryForm]] = {
+    "dates": DatesForm,
+    "close": CloseForm,
+    "reopen": ReopenForm,
+    "publish": PublishResultsForm,
+}
+
+
+class RemindForm(forms.Form):
+    again = forms.BooleanField(label=_("Also write to those who got a mail within the last day"), required=False)
+
+
+class BoardFilterForm(forms.Form):
+    """Which bodies are listed."""
+
+    STATES = {
+        "waiting": _("Not answered everything"),
+        "untouched": _("Not answered anything"),
+        "overdue": _("Overdue"),
+        "complete": _("Answered everything"),
+        "by_phone": _("Without a mail address"),
+    }
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("All")), *STATES.items()])
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    district = forms.ChoiceField(label=_("District"), required=False)
+
+    def __init__(self, *args: Any, board: Board, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.board = board
+        self.fields["kind"].choices = [("", _("All")), *((one.slug, one.name) for one in board.kinds)]
+        self.fields["district"].choices = [("", _("All")), *((one.slug, one.name) for one in board.districts)]
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        return self.cleaned_data if self.is_valid() else {}
+
+    @property
+    def is_active(self) -> bool:
+        return any(self.wanted.values())
+
+    def rows(self) -> list[BoardRow]:
+        wanted = self.wanted
+        return [row for row in self.board.rows if _fits(row, wanted)]
+
+
+def _fits(row: BoardRow, wanted: dict[str, Any]) -> bool:
+    body = row.association
+    states = {
+        "waiting": not row.is_complete,
+        "untouched": not row.answered and row.asked > 0,
+        "overdue": row.is_overdue,
+        "complete": row.is_complete,
+        "by_phone": not row.has_mail,
+    }
+    kind, district = wanted.get("kind"), wanted.get("district")
+    return (
+        states.get(wanted.get("state", ""), True)
+        and kind in (None, "", body.stakeholder_type.slug)
+        and district in (None, "", body.district.slug if body.district else None)
+    )
+
+
+class EntryRow(forms.Form):
+    """One line of the paper form. `version` is the answer's when the page was made, 0 for none."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    status = forms.ChoiceField(
+        label=_("Answer"), required=False, choices=[("", _("not answered")), *Uptake.Status.choices]
+    )
+    note = forms.CharField(label=_("Note"), required=False, max_length=NOTE_LENGTH)
+    note_is_public = forms.BooleanField(label=_("Public"), required=False)
+
+    current: Uptake | None = None
+    is_stale = False
+
+    def __init__(self, data: Any = None, *, card: Card, **kwargs: Any) -> None:
+        self.card = card
+        row = card.answer
+        initial = {
+            "version": row.version if row else 0,
+            "status": row.status if row else "",
+            "note": row.note if row else "",
+            "note_is_public": bool(row and row.note_is_public),
+        }
+        super().__init__(data, prefix=f"p{card.proposal.pk}", initial=initial, use_required_attribute=False, **kwargs)
+        text = _("Proposal %(number)s") % {"number": card.proposal.slug}
+        for name in ("status", "note", "note_is_public"):
+            self.fields[name].widget.attrs["aria-label"] = f"{text}: {self.fields[name].label}"
+        self.fields["note"].widget.attrs["lang"] = "ja"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if (cleaned.get("note") or cleaned.get("note_is_public")) and not cleaned.get("status") and not self.errors:
+            self.add_error("status", _("Choose an answer too, or take the note away."))
+        return cleaned
+
+    @property
+    def answer(self) -> Answer:
+        cleaned = self.cleaned_data
+        note = cleaned["note"].strip()
+        released = cleaned["note_is_public"] and bool(note)
+        return Answer(self.card.proposal.pk, cleaned["status"], note, released, cleaned["version"])
+
+    def face(self, current: Uptake | None) -> None:
+        """Show what stands now; the next save answers it."""
+        self.current, self.is_stale = current, True
+        self.data = self.data.copy()
+        self.data[self.add_prefix("version")] = str(current.version if current else 0)
+
+
+def entry_rows(cards: Iterable[Card], data: Any = None) -> list[EntryRow]:
+    return [EntryRow(data, card=card) for card in cards]
