@@ -1,12 +1,12 @@
 """A municipality with its districts, departments and bodies, from master data as fixtures/README.md tells it."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 
 from ..history import sign
 from ..models import (
-    Association,
     Department,
     DepartmentAlias,
     DepartmentGrouping,
@@ -16,30 +16,28 @@ from ..models import (
     DistrictStatistic,
     Municipality,
     ReferenceFigure,
-    StakeholderAlias,
-    StakeholderType,
 )
+from .associations import create_associations
 
 Rows = list[dict[str, Any]]
 
 
 @transaction.atomic
 def create_municipality(*, data: dict[str, Any], by: Any) -> Municipality:
-    """`data` holds `municipality` and, where known, `districts`, `departments`, `successions`, `aliases`,
-    `stakeholder_types`, `stakeholder_aliases`, `associations`, `district_statistics` and `reference_figures`; rows name
-    each other by code.
+    """`data` holds `municipality` and, where known, `districts`, `district_statistics`, `reference_figures`,
+    `departments`, `successions`, `aliases`, `stakeholder_types`, `stakeholder_aliases` and `associations`; rows name
+    each other by code, kinds of stakeholder by slug.
     """
     municipality = Municipality(**data["municipality"])
     sign(municipality, by=by)
     municipality.full_clean()
     municipality.save()
     districts = _create_districts(municipality, data.get("districts", []))
+    _create_figures(municipality, districts, data)
     departments = _create_departments(municipality, data.get("departments", []))
     _create_successions(departments, data.get("successions", []))
     _create_aliases(municipality, departments, data.get("aliases", []))
-    types = _create_stakeholders(municipality, data)
-    _create_associations(municipality, districts, types, data.get("associations", []))
-    _create_figures(municipality, districts, data)
+    create_associations(municipality=municipality, districts=districts, data=data)
     return municipality
 
 
@@ -50,6 +48,18 @@ def _create_districts(municipality: Municipality, rows: Rows) -> dict[str, Distr
         parent = made[row["parent"]] if row["parent"] else None
         made[row["code"]] = District.objects.create(municipality=municipality, **{**row, "parent": parent})
     return made
+
+
+def _create_figures(municipality: Municipality, districts: dict[str, District], data: dict[str, Any]) -> None:
+    """Figures of the districts by year, and those they are compared with; unknown ones are null."""
+    for row in data.get("district_statistics", []):
+        statistic = DistrictStatistic(**{**row, "district": districts[row["district"]]})
+        statistic.full_clean()
+        statistic.save()
+    for row in data.get("reference_figures", []):
+        figure = ReferenceFigure(municipality=municipality, **{**row, "value": Decimal(row["value"])})
+        figure.full_clean()
+        figure.save()
 
 
 def _create_departments(municipality: Municipality, rows: Rows) -> dict[str, Department]:
@@ -92,42 +102,3 @@ def _create_aliases(municipality: Municipality, departments: dict[str, Departmen
             valid_from=row["valid_from"],
             valid_to=row["valid_to"],
         )
-
-
-def _create_stakeholders(municipality: Municipality, data: dict[str, Any]) -> dict[str, StakeholderType]:
-    """Kinds of body stand before their roles and parts."""
-    types: dict[str, StakeholderType] = {}
-    for position, row in enumerate(data.get("stakeholder_types", [])):
-        parent = types[row["parent"]] if row.get("parent") else None
-        types[row["slug"]] = StakeholderType.objects.create(
-            municipality=municipality, position=position, **{**row, "parent": parent}
-        )
-    for row in data.get("stakeholder_aliases", []):
-        StakeholderAlias.objects.create(
-            municipality=municipality, label=row["label"], stakeholder_type=types[row["stakeholder_type"]]
-        )
-    return types
-
-
-def _create_associations(
-    municipality: Municipality, districts: dict[str, District], types: dict[str, StakeholderType], rows: Rows
-) -> None:
-    """Parent bodies stand before those below them."""
-    made: dict[str, Association] = {}
-    for row in rows:
-        made[row["code"]] = Association.objects.create(
-            municipality=municipality,
-            **{
-                **row,
-                "stakeholder_type": types[row["stakeholder_type"]],
-                "district": districts[row["district"]] if row["district"] else None,
-                "parent": made[row["parent"]] if row.get("parent") else None,
-            },
-        )
-
-
-def _create_figures(municipality: Municipality, districts: dict[str, District], data: dict[str, Any]) -> None:
-    for row in data.get("district_statistics", []):
-        DistrictStatistic.objects.create(**{**row, "district": districts[row["district"]]})
-    for row in data.get("reference_figures", []):
-        ReferenceFigure.objects.create(municipality=municipality, **row)
