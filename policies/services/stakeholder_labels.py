@@ -43,6 +43,7 @@ class Vocabulary:
         self._dropped: set[str] = set()
         self._kinds: dict[str, str] = {}  # label of a kind to be made → its kind
         self._fresh_aliases: dict[str, Token] = {}
+        self.answered: list[str] = []  # labels nobody knew, and a person has settled
         self._add_answers(answers or {})
         for label in made:
             self._add_new(label, "")
@@ -60,6 +61,9 @@ class Vocabulary:
             elif said.startswith(IS) and (meant := slugs.get(said.removeprefix(IS))):
                 self._index[key] = meant
                 self._fresh_aliases[label] = meant
+            else:
+                continue
+            self.answered.append(label)
 
     def _add_new(self, label: str, kind: str) -> None:
         if label and label_key(label) not in self._index:

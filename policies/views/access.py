@@ -22,7 +22,7 @@ def staff_municipality_or_404(request: HttpRequest, slug: str) -> Municipality:
 
 
 def coordinated_municipality(request: HttpRequest, slug: str) -> Municipality:
-    """The municipality, for its coordinators; other staff of it are refused with words."""
+    """The municipality, for its coordinators; other staff of it are refused, for everybody else it does not exist."""
     municipality = staff_municipality_or_404(request, slug)
     if not can_coordinate(request.user, municipality.pk):
         raise PermissionDenied(_("Only coordinators of the plan office do this."))

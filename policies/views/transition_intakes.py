@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,7 +16,6 @@ from districts.models import Municipality
 from ..forms.transition_intakes import DecisionsForm, SheetUploadForm
 from ..intake.transitions import TransitionSheet
 from ..models import SourceDocument, TransitionIntake
-from ..permissions import can_coordinate
 from ..services.documents import store_document
 from ..services.plans import StaleVersion
 from ..services.transition_intakes import (
@@ -29,22 +27,14 @@ from ..services.transition_intakes import (
     save_decisions,
     start_intake,
 )
-from .access import staff_municipality_or_404, trail
+from .access import coordinated_municipality, staff_municipality_or_404, trail
 from .transition_intake_outlook import outlook_of
 
 ROWS_PER_PAGE = 150
 
 
-def _coordinated(request: HttpRequest, slug: str) -> Municipality:
-    """The municipality, for its coordinators; other staff of it are refused, for everybody else it does not exist."""
-    municipality = staff_municipality_or_404(request, slug)
-    if not can_coordinate(request.user, municipality.pk):
-        raise PermissionDenied(_("Only coordinators of the plan office do this."))
-    return municipality
-
-
 def _intake(request: HttpRequest, slug: str, pk: int) -> TransitionIntake:
-    municipality = _coordinated(request, slug)
+    municipality = coordinated_municipality(request, slug)
     return get_object_or_404(
         TransitionIntake.objects.select_related(
             "document", "from_edition__plan", "to_edition__municipality", "created_by", "confirmed_by"
@@ -62,7 +52,7 @@ def _trail(municipality: Municipality, *steps: tuple[str, str]) -> list[tuple[st
 @login_required
 @require_GET
 def intake_list(request: HttpRequest, municipality: str) -> HttpResponse:
-    found = _coordinated(request, municipality)
+    found = coordinated_municipality(request, municipality)
     intakes = TransitionIntake.objects.filter(to_edition__municipality=found).select_related(
         "document", "from_edition", "to_edition__municipality", "created_by"
     )
@@ -73,7 +63,7 @@ def intake_list(request: HttpRequest, municipality: str) -> HttpResponse:
 
 @login_required
 def intake_create(request: HttpRequest, municipality: str) -> HttpResponse:
-    found = _coordinated(request, municipality)
+    found = coordinated_municipality(request, municipality)
     form = SheetUploadForm(request.POST or None, request.FILES or None, municipality=found)
     if request.method == "POST" and form.is_valid():
         return _start(request, found, form)

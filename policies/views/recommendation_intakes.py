@@ -1,0 +1,144 @@
+"""Taking in the text of a recommendation, and publishing it."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from districts.models import Municipality
+
+from ..forms.recommendation_intakes import ClauseDecisionsForm, RecommendationUploadForm
+from ..intake.recommendations import Item, RecommendationReading
+from ..models import Recommendation
+from ..services.recommendation_import import create_recommendation, publish_recommendation, publishing_state
+from ..services.recommendation_intakes import DOOR
+from . import document_intakes as shared
+from .access import coordinated_municipality
+from .document_publishing import publish_page
+
+
+def _create(municipality: Municipality, data: dict[str, Any], by: Any) -> Recommendation:
+    return create_recommendation(
+        municipality=municipality,
+        slug=data["slug"] or shared.free_slug(municipality.recommendations, "recommendation"),
+        title=data["title"],
+        number=data["number"],
+        issued_on=data["issued_on"],
+        council=data["council"],
+        by=by,
+    )
+
+
+def _tiles(reading: RecommendationReading) -> list[dict[str, Any]]:
+    labels = {
+        "chapters": _("chapters"),
+        "consultation_items": _("consultation items"),
+        "items": _("items"),
+        "clauses": _("clauses"),
+        "attachments": _("attachments"),
+    }
+    confirmed = sum(clause.confirmed for clause in reading.clauses)
+    tiles = [{"label": label, "value": reading.counts[name]} for name, label in labels.items()]
+    return [*tiles, {"label": _("clauses confirmed"), "value": f"{confirmed} / {len(reading.clauses)}"}]
+
+
+def _rows_of(item: Item) -> list[int]:
+    return sorted({item.row, *(clause.row for clause in item.clauses)})
+
+
+def _context(reading: RecommendationReading, form: ClauseDecisionsForm) -> dict[str, Any]:
+    """The items of the page below their sections, each section with what it says of the present."""
+    rows = {row.item.key: row for row in form.rows()}
+    sections = [
+        {"section": section, "items": [rows[one.key] for one in reading.items_of(section) if one.key in rows]}
+        for section in reading.sections
+    ]
+    for one in sections:
+        one["open"] = sum(not clause.clause.confirmed for row in one["items"] for clause in row.clauses)
+        one["has_errors"] = any(row.has_errors for row in one["items"])
+    unconfirmed = sum(not clause.confirmed for clause in reading.clauses)
+    return {"sections": sections, "unconfirmed": unconfirmed}
+
+
+DESK = shared.Desk(
+    door=DOOR,
+    stem="recommendation",
+    list_title=gettext_lazy("Intake of recommendations"),
+    create_title=gettext_lazy("Take in a recommendation"),
+    detail_title=gettext_lazy("Intake of a recommendation"),
+    lead=gettext_lazy(
+        "The text is read and shown to you first, clause by clause. You say what is asked of whom, and confirm in the end."
+    ),
+    detail_template="policies/recommendation_intakes/detail.html",
+    upload_form=RecommendationUploadForm,
+    decisions_form=ClauseDecisionsForm,
+    heads=lambda municipality: Recommendation.objects.of(municipality).select_related("municipality", "council"),
+    create_head=_create,
+    items=lambda reading: reading.items,
+    rows_of=_rows_of,
+    tiles=_tiles,
+    context=_context,
+    items_per_page=30,
+    start_fields=("outline",),
+)
+
+
+@login_required
+@require_GET
+def intake_list(request: HttpRequest, municipality: str) -> HttpResponse:
+    return shared.list_page(request, municipality, DESK)
+
+
+@login_required
+def intake_create(request: HttpRequest, municipality: str) -> HttpResponse:
+    return shared.create_page(request, municipality, DESK)
+
+
+@login_required
+def intake_detail(request: HttpRequest, municipality: str, pk: int) -> HttpResponse:
+    return shared.detail_page(request, municipality, pk, DESK)
+
+
+@login_required
+@require_POST
+def intake_confirm(request: HttpRequest, municipality: str, pk: int) -> HttpResponse:
+    return shared.confirm_page(request, municipality, pk, DESK)
+
+
+@login_required
+@require_POST
+def intake_discard(request: HttpRequest, municipality: str, pk: int) -> HttpResponse:
+    return shared.discard_page(request, municipality, pk, DESK)
+
+
+def _recommendation(request: HttpRequest, municipality: str, slug: str) -> Recommendation:
+    found = coordinated_municipality(request, municipality)
+    return get_object_or_404(DESK.heads(found).select_related("source_document", "municipality", "council"), slug=slug)
+
+
+@login_required
+@require_POST
+def intake_again(request: HttpRequest, municipality: str, recommendation: str) -> HttpResponse:
+    return shared.open_again(request, _recommendation(request, municipality, recommendation), DESK)
+
+
+@login_required
+def recommendation_publish(request: HttpRequest, municipality: str, recommendation: str) -> HttpResponse:
+    found = _recommendation(request, municipality, recommendation)
+    counts = [
+        {"label": _("sections"), "value": found.sections.count()},
+        {"label": _("items"), "value": found.items.count()},
+        {"label": _("attachments"), "value": found.attachments.count()},
+    ]
+    return publish_page(
+        request,
+        found,
+        DESK,
+        state=publishing_state,
+        publish=lambda head, **kwargs: publish_recommendation(recommendation=head, **kwargs),
+        counts=counts,
+    )
