@@ -22,9 +22,10 @@ _REMEMBERED = 30  # sentences
 _ORDER = (PRINTED, INFERRED, AMBIGUOUS)
 _OPENING, _CLOSING = "「『（(【", "」』）)】"
 _ENDS = "。！？!?"
+_SPACES = " \u3000\n"
 _STOPS = "。．.！？!?」』）)】、， 　"
 _REMARK = re.compile(r"\s*[（(][^（()）]{1,80}[)）]\s*")
-_LAST_REMARK = re.compile(r"(?<=[。！？])\s*[（(][^（()）]{1,80}[)）]\s*$")
+_LAST_REMARK = re.compile(r"[（(][^（()）]{1,80}[)）]$")
 _FORCES = {force: endings(WORDING["force"][force]) for force in (REQUEST, NEED, HOPE)}
 _WEAK = endings(WORDING["need_of_a_printed_actor"])
 _SOFT = endings(WORDING["softened_by"])
@@ -203,7 +204,7 @@ def force_at_end(sentence: str) -> tuple[str, str]:
 
 
 def _core(sentence: str) -> str:
-    core = _LAST_REMARK.sub("", sentence[-200:]).rstrip(_STOPS)
+    core = _LAST_REMARK.sub("", sentence[-200:].rstrip(_ENDS + _SPACES)).rstrip(_STOPS)
     match = _SOFT.search(core)
     if match and any(pattern.search(core[: match.start()]) for pattern in (*_FORCES.values(), _WEAK)):
         core = core[: match.start()]

@@ -31,7 +31,13 @@ def cost(walk: Walk) -> int:
             total += 5 * len(node.items)
         for item in node.items:
             total += sum(_unexplained(block) for block in item.blocks) + (not item.blocks)
-    return total + (0 if any(node.items or node.answer for node in walk.nodes) else NO_ITEMS)
+    return total + (0 if recommends(walk) else NO_ITEMS)
+
+
+def recommends(walk: Walk) -> bool:
+    """Whether there is anything recommended: without a mark such as 【答申】 a list of headings alone is not."""
+    items = [item for node in walk.nodes for item in node.items]
+    return any(node.answer for node in walk.nodes) or any(item.blocks or walk.has_answers for item in items)
 
 
 def _unexplained(block: Block) -> int:

@@ -21,6 +21,7 @@ _SENTENCE_END = re.compile(r"[。．！？!?](?:[」』）)〉》】\]］\"”'�
 _WORD = re.compile(r"[0-9A-Za-z,.;:)'\"]")
 _RUNNING_HEAD = 40  # longest head of a page
 _RUNNING_TIMES = 3
+_NARROWEST = 40  # columns of a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,10 @@ class Layout:
             return True
         return before.width < self.full - 2
 
+    def is_short(self, entry: Entry) -> bool:
+        """Whether a line is too short to have been wrapped."""
+        return entry.width * 10 < max(self.full, _NARROWEST) * 7
+
     def _debris(self) -> dict[int, str]:
         """Positions of lines that belong to the page and not to the text, with what they are."""
         found: dict[int, str] = {}
@@ -141,7 +146,8 @@ class Layout:
         if any(numbers.get(other) == "page_number" for other in beside):
             return True
         page = self.entries[at].line.page
-        return any(0 <= other < len(self.entries) and self.entries[other].line.page != page for other in beside)
+        pages = [self.entries[other].line.page if 0 <= other < len(self.entries) else 0 for other in beside]
+        return any(other != page for other in pages)
 
 
 def _entries(paper: Paper) -> list[Entry]:

@@ -103,7 +103,7 @@ def preset(name: str) -> OutlineRules:
 @cache
 def presets() -> tuple[OutlineRules, ...]:
     """Every form of numbering the portal comes with, in the order of their names."""
-    files = sorted(_FOLDER.glob("*.json"))
+    files = sorted(_FOLDER.glob("*.json"), key=lambda path: path.stem)
     return tuple(OutlineRules.from_json(json.loads(path.read_text(encoding="utf-8"))) for path in files)
 
 

@@ -9,11 +9,12 @@ from rapidfuzz import fuzz, process
 
 from policies.intake.recommendations import AMBIGUOUS, Clause, RecommendationReading
 from policies.intake.recommendations_addressees import Vocabulary
-from policies.intake.recommendations_fit import not_understood, preface
+from policies.intake.recommendations_fit import not_understood, preface, recommends
 from policies.intake.recommendations_walk import Walk
 
 _SHOWN = 40
 _SHOWN_STRAYS = 20
+_USUAL_PREFACE = 12  # lines: whom it goes to, from whom, the date, the title
 _POOR = 5  # a fit is poor when more than one line in so many is outside the outline
 
 
@@ -43,7 +44,7 @@ def report_fit(reading: RecommendationReading, walk: Walk, *, chosen: bool) -> N
             "outline_chosen",
             _("The headings were read in the form “%(title)s”.") % {"title": walk.rules.title},
         )
-    if not any(node.items or node.answer for node in walk.nodes):
+    if not recommends(walk):
         first = next(iter([*before, *strays]), None)
         reading.findings.error(
             "outline_not_understood",
@@ -51,15 +52,15 @@ def report_fit(reading: RecommendationReading, walk: Walk, *, chosen: bool) -> N
             row=first.row if first else None,
             page=first.page if first else 1,
         )
-    lines = sum(len(block.fragments) for block in [*before, *strays])
-    if lines * _POOR > max(len(walk.layout.entries), 1):
-        first = [*before, *strays][0]
+    odd = strays if sum(len(block.fragments) for block in before) <= _USUAL_PREFACE else [*before, *strays]
+    lines = sum(len(block.fragments) for block in odd)
+    if lines * _POOR > len(walk.layout.entries):
         reading.findings.warning(
             "outline_unsure",
             _("Much of the text fits no heading of these outline rules (%(lines)s lines). Other rules may fit better.")
             % {"lines": lines},
-            row=first.row,
-            page=first.page,
+            row=odd[0].row,
+            page=odd[0].page,
         )
     if before:
         reading.findings.fix(

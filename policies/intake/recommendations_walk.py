@@ -33,7 +33,7 @@ class Walk:
         self._interrupted = False
         self._at = 0
         marks = (signs.mark(entry.text) for entry in layout.entries)
-        self._has_answers = any(mark is not None and mark[0] == ANSWER for mark in marks)
+        self.has_answers = any(mark is not None and mark[0] == ANSWER for mark in marks)
 
     @property
     def rules(self) -> OutlineRules:
@@ -96,7 +96,7 @@ class Walk:
     def _is_closed(self, entry: Entry) -> bool:
         """Whether the sentence before is at its end, so that this line may begin something."""
         before = self._before
-        if before is None or ends_sentence(before.text):
+        if before is None or ends_sentence(before.text) or self.layout.is_short(before):
             return True
         if self.layout.document:
             return entry.row != before.row
@@ -250,7 +250,7 @@ class Walk:
 
     def _item(self, entry: Entry) -> bool:
         node = self.node
-        answering = self._mode == ANSWER or (not self._has_answers and self._mode is None)
+        answering = self._mode == ANSWER or (not self.has_answers and self._mode is None)
         if node is None or node.level < 0 or not answering:
             return False
         if self._mode == ANSWER and self.signs.styled_item(entry):
@@ -259,7 +259,7 @@ class Walk:
         found = self.signs.item(entry.text, node.form)
         if found is None or not (self._is_closed(entry) or entry.text[0] in "○◯〇●◎"):
             return False
-        if node.form is None and not self._has_answers and node.kind != CONSULTATION_ITEM:
+        if node.form is None and not self.has_answers and node.kind != CONSULTATION_ITEM:
             return False
         node.form, self._mode = found[0], ANSWER
         self._new_item(entry, found[1])
