@@ -24,7 +24,7 @@ class UptakeInquiryAdmin(HistoryMixin, ReadOnlyAdmin):
     ]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).annotate(_requests=Count("requests"))
+        return super().get_queryset(request).select_related("document").annotate(_requests=Count("requests"))
 
     @admin.display(description=UptakeRequest._meta.verbose_name_plural, ordering="_requests")
     def requests(self, obj):

@@ -9,7 +9,7 @@ from districts.furigana import words
 from districts.models import StakeholderType
 
 from ..models import Perspective, Proposal
-from ..services.proposals import changes_wording
+from ..services.proposals import changes_wording, check_kind
 from .plan_item_picker import PlanItemPickerForm
 
 
@@ -80,6 +80,10 @@ class ProposalForm(PlanItemPickerForm):
                 _("A reading stands in kana directly behind its word: 漢字《かんじ》. Some 《》 here do not.")
             )
         return text
+
+    def clean_kind(self) -> str:
+        check_kind(self.proposal, self.cleaned_data["kind"])
+        return self.cleaned_data["kind"]
 
     def clean_text(self) -> str:
         return self.cleaned_data["text"].replace("\r\n", "\n")

@@ -7,7 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Proposal
-from ..reading.proposals import ProposalFilter, addressees_of, perspectives_of
+from ..models.proposals import ProposalQuerySet
+from ..reading.proposals import addressees_of, perspectives_of
 from .plans import WordsField
 
 
@@ -20,14 +21,12 @@ class ProposalFilterForm(forms.Form):
 
     def __init__(self, data: Any, *, proposals: Iterable[Proposal]) -> None:
         super().__init__(data)
-        self._kinds = {one.slug: one for one in addressees_of(proposals)}
-        self._perspectives = {one.slug: one for one in perspectives_of(proposals)}
-        self._offer("stakeholder", _("Everybody"), self._kinds)
-        self._offer("perspective", _("All perspectives"), self._perspectives)
+        self._offer("stakeholder", _("Everybody"), addressees_of(proposals))
+        self._offer("perspective", _("All perspectives"), perspectives_of(proposals))
 
-    def _offer(self, name: str, everything: Any, rows: dict[str, Any]) -> None:
+    def _offer(self, name: str, everything: Any, rows: list[Any]) -> None:
         if rows:
-            self.fields[name].choices = [("", everything), *((slug, str(row)) for slug, row in rows.items())]
+            self.fields[name].choices = [("", everything), *((row.slug, str(row)) for row in rows)]
         else:
             del self.fields[name]
 
@@ -35,13 +34,17 @@ class ProposalFilterForm(forms.Form):
     def active(self) -> bool:
         return self.is_valid() and any(self.cleaned_data.values())
 
-    @property
-    def wanted(self) -> ProposalFilter:
+    def wanted(self, proposals: ProposalQuerySet) -> set[int] | None:
+        """Ids of the proposals asked for, None when nothing narrows them down."""
         if not self.active:
-            return ProposalFilter()
-        kind = self._kinds.get(self.cleaned_data.get("stakeholder", ""))
-        perspective = self._perspectives.get(self.cleaned_data.get("perspective", ""))
-        return ProposalFilter(self.cleaned_data["words"], kind and kind.pk, perspective and perspective.pk)
+            return None
+        chosen = self.cleaned_data
+        proposals = proposals.matching(chosen["words"])
+        if chosen.get("stakeholder"):
+            proposals = proposals.filter(topic__group__addressees__slug=chosen["stakeholder"])
+        if chosen.get("perspective"):
+            proposals = proposals.filter(perspectives__slug=chosen["perspective"])
+        return set(proposals.order_by().values_list("pk", flat=True))
 
 
 class ReadingsForm(forms.Form):

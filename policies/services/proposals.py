@@ -54,17 +54,21 @@ def save_proposal(
 def _check(proposal: Proposal, fields: dict[str, Any], reason: str) -> None:
     if proposal.is_published and not reason.strip() and changes_wording(proposal, fields):
         raise ValidationError({"reason": _("This text is published. Say why it is changed.")})
-    if fields.get("kind", proposal.kind) == Proposal.Kind.STATEMENT and (answers := proposal.uptakes.count()):
-        raise ValidationError(
-            {
-                "kind": ngettext(
-                    "%(n)s body has answered this proposal; it cannot become a statement.",
-                    "%(n)s bodies have answered this proposal; it cannot become a statement.",
-                    answers,
-                )
-                % {"n": answers}
-            }
+    try:
+        check_kind(proposal, fields.get("kind", proposal.kind))
+    except ValidationError as error:
+        raise ValidationError({"kind": error.messages}) from error
+
+
+def check_kind(proposal: Proposal, kind: str) -> None:
+    """Answers keep the question they were given to: ValidationError for a statement that bodies have answered."""
+    if kind == Proposal.Kind.STATEMENT and (answers := proposal.uptakes.count()):
+        told = ngettext(
+            "%(n)s body has answered this proposal; it cannot become a statement.",
+            "%(n)s bodies have answered this proposal; it cannot become a statement.",
+            answers,
         )
+        raise ValidationError(told % {"n": answers})
 
 
 def _replace(proposal: Proposal, plan_items: list[int] | None, perspectives: list[int] | None) -> None:

@@ -104,8 +104,8 @@ def proposal_edit(request: HttpRequest, municipality: str, document: str, propos
         _save(request, found, form)
     except StaleVersion as stale:
         return _conflict_page(request, stale.current, form)
-    except ValidationError as error:
-        form.add_error(None, error) if not hasattr(error, "error_dict") else form._update_errors(error)
+    except ValidationError as error:  # somebody answered or published between check and save
+        form.add_error(None, error)
         return _edit_page(request, found, form, status=422)
     messages.success(request, _("%(item)s is saved.") % {"item": found.slug})
     return redirect(f"{_staff_address(place)}#proposal-{(found.parent or found).slug}")

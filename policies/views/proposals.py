@@ -33,7 +33,8 @@ def proposal_document(request: HttpRequest, municipality: str, document: str) ->
     found = public_document(municipality, document)
     proposals = list(with_parts(found.proposals.all()))
     form = ProposalFilterForm(request.GET, proposals=proposals)
-    shown = [proposal for proposal in proposals if form.wanted.keeps(proposal)]
+    wanted = form.wanted(found.proposals.all())
+    shown = [proposal for proposal in proposals if wanted is None or proposal.pk in wanted]
     note_figures(shown)
     context = {
         "municipality": found.municipality,
