@@ -1,5 +1,5 @@
 """The admin of who and where: a file per topic on the base that asks for access."""
 
-from . import associations, departments, municipalities, users
+from . import associations, departments, municipalities, statistics, users
 
-__all__ = ["associations", "departments", "municipalities", "users"]
+__all__ = ["associations", "departments", "municipalities", "statistics", "users"]

@@ -8,6 +8,7 @@ from districts.models import District, Municipality
 
 from .base import ForSystemAdministrators, ScopedAdmin, ScopedRelatedFilter
 from .history import HistoryMixin
+from .statistics import DistrictStatisticInline
 
 
 @admin.register(Municipality)
@@ -29,9 +30,10 @@ class MunicipalityAdmin(ForSystemAdministrators, HistoryMixin, ScopedAdmin):
 @admin.register(District)
 class DistrictAdmin(HistoryMixin, ScopedAdmin):
     deletable = True
-    list_display = ["name", "kind", "code", "parent", "valid_from", "valid_to", "municipality"]
+    list_display = ["name", "kind", "code", "slug", "parent", "valid_from", "valid_to", "municipality"]
     list_filter = [("municipality", ScopedRelatedFilter), "kind"]
     list_select_related = ["municipality", "parent"]
-    search_fields = ["name", "code"]
+    search_fields = ["name", "code", "slug"]
     autocomplete_fields = ["parent"]
-    fields = ["municipality", "kind", "code", "name", "parent", ("valid_from", "valid_to")]
+    fields = ["municipality", "kind", "code", "name", "slug", "parent", ("valid_from", "valid_to")]
+    inlines = [DistrictStatisticInline]

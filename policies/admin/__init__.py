@@ -2,11 +2,14 @@
 
 from . import (
     documents,
+    perspectives,
     plan_items,
     plan_publications,
     plans,
+    proposal_intakes,
     proposal_uptakes,
     proposals,
+    recommendation_intakes,
     transition_intakes,
     transition_publications,
     transitions,
@@ -14,11 +17,14 @@ from . import (
 
 __all__ = [
     "documents",
+    "perspectives",
     "plan_items",
     "plan_publications",
     "plans",
+    "proposal_intakes",
     "proposal_uptakes",
     "proposals",
+    "recommendation_intakes",
     "transition_intakes",
     "transition_publications",
     "transitions",

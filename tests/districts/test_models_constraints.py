@@ -12,8 +12,11 @@ from districts.models import (
     DepartmentName,
     DepartmentSuccession,
     District,
+    DistrictStatistic,
     Membership,
     Municipality,
+    ReferenceFigure,
+    StakeholderAlias,
     StakeholderType,
 )
 from tests.constraints import assert_refused, missing, update
@@ -59,7 +62,36 @@ def wrong_span(factory):
 
 
 def district_once():
-    return same(DistrictFactory(code="1"))
+    return same(DistrictFactory(code="1"), slug="other")
+
+
+def district_slug():
+    return same(DistrictFactory(), name="別の地区")
+
+
+def statistic(**changes):
+    return DistrictStatistic.objects.create(**{"district": DistrictFactory(), "fiscal_year": 2020, **changes})
+
+
+def statistic_year():
+    return same(statistic())
+
+
+def statistic_members():
+    return lambda: statistic(households=100, member_households=101)
+
+
+def figure(**changes):
+    fields = {"municipality": MunicipalityFactory(), "area": "全国", "fiscal_year": 2020, "value": "71.7"}
+    return ReferenceFigure.objects.create(**{**fields, **changes})
+
+
+def figure_once():
+    return same(figure(), value="70.0")
+
+
+def figure_percent():
+    return lambda: figure(value="100.1")
 
 
 def stakeholder_slug():
@@ -68,6 +100,22 @@ def stakeholder_slug():
 
 def stakeholder_name():
     return same(StakeholderTypeFactory(), slug="other")
+
+
+def stakeholder_parent_of_body():
+    parent = StakeholderTypeFactory()
+    return lambda: StakeholderTypeFactory(municipality=parent.municipality, parent=parent)
+
+
+def stakeholder_own_parent():
+    row = StakeholderTypeFactory(kind="role")
+    return lambda: update(row, parent=row)
+
+
+def stakeholder_alias():
+    kind = StakeholderTypeFactory()
+    row = StakeholderAlias.objects.create(municipality=kind.municipality, stakeholder_type=kind, label="当該連合会")
+    return same(row, label="当該 連合会")
 
 
 def association_code():
@@ -176,8 +224,16 @@ BROKEN = {
     "Municipality.slug": municipality_slug,
     "districts_district_span_in_order": wrong_span(DistrictFactory),
     "districts_district_once_per_municipality": district_once,
+    "districts_district_slug_once": district_slug,
+    "districts_districtstatistic_year_once": statistic_year,
+    "districts_districtstatistic_members_among_households": statistic_members,
+    "districts_referencefigure_once": figure_once,
+    "districts_referencefigure_percent": figure_percent,
     "districts_stakeholdertype_slug_once": stakeholder_slug,
     "districts_stakeholdertype_name_once": stakeholder_name,
+    "districts_stakeholdertype_not_its_own_parent": stakeholder_own_parent,
+    "districts_stakeholdertype_parent_of_roles_and_parts": stakeholder_parent_of_body,
+    "districts_stakeholderalias_once": stakeholder_alias,
     "districts_association_span_in_order": wrong_span(AssociationFactory),
     "districts_association_code_once": association_code,
     "districts_association_not_its_own_parent": own_parent(AssociationFactory),

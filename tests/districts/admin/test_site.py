@@ -72,7 +72,16 @@ def test_the_index_names_what_the_person_looks_after(client, world) -> None:
         return [[model["name"] for model in app["models"] if model["perms"]["change"]] for app in apps]
 
     districts, policies = tables("coordinator")
-    assert sorted(districts) == ["主体の種類", "団体", "地区", "担当課", "部署の別名"]
+    assert sorted(districts) == [
+        "主体の別名",
+        "主体の種類",
+        "団体",
+        "地区",
+        "地区の統計",
+        "担当課",
+        "比較する数値",
+        "部署の別名",
+    ]
     assert sorted(policies) == ["原資料", "新旧の対応", "新旧対照表", "計画", "計画の版", "計画項目"]
     assert tables("department_editor") == [[], ["計画項目"]]
 

@@ -33,7 +33,7 @@ from tests.factories import (
     published_crosswalk,
 )
 
-from . import constraints_proposals, constraints_uptake
+from . import constraints_perspectives, constraints_proposals, constraints_uptake
 
 pytestmark = pytest.mark.django_db
 
@@ -248,6 +248,7 @@ BROKEN = {
     "policies_transitionchange_says_something": change_says_something,
     "PublishedTransition.transition": published_transition_once,
 }
+BROKEN |= constraints_perspectives.BROKEN
 BROKEN |= constraints_proposals.BROKEN
 BROKEN |= constraints_uptake.BROKEN
 
