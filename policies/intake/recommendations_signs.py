@@ -27,6 +27,7 @@ _LIST_SIGN = re.compile(r"[○◯〇●◎・■□◆◇※☆★➢▪]|[①-�
 class Heading:
     level: int
     number: Number
+    kind: str = ""  # other than the level's, because a person said so
 
 
 class Signs:
@@ -100,7 +101,7 @@ class Signs:
         number = number_in_front(entry.text, self.rules.levels[level].numbering)
         for form in FORMS:
             number = number or number_in_front(entry.text, form)
-        return Heading(level, number or Number(0, "", entry.text))
+        return Heading(level, number or Number(0, "", entry.text), kind)
 
 
 def heading_like(text: str) -> bool:

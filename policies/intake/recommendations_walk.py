@@ -81,6 +81,7 @@ class Walk:
             found = self.signs.item(entry.text, self.node.form) or self.signs.item(entry.text, None)
             self._new_item(entry, found[1] if found else Number(0, "", entry.text))
         else:
+            self._mode = None if self._mode == COVER else self._mode
             self._text(entry)
 
     def _is_plain(self, entry: Entry) -> bool:
@@ -195,7 +196,7 @@ class Walk:
         ], lines
 
     def _draft(self, entry: Entry, heading: Heading, fragments: list[Fragment]) -> Node:
-        kind = self.rules.levels[heading.level].kind
+        kind = heading.kind or self.rules.levels[heading.level].kind
         return Node(heading.level, kind, heading.number, entry.row, entry.line.page, fragments, None)
 
     def _announced(self, draft: Node, lines: list[Entry]) -> bool:

@@ -4,6 +4,8 @@ import pytest
 
 from .papers import clauses, item_of, read
 
+ROW_3 = {"line-3": {"role": "text"}}
+
 
 @pytest.mark.parametrize(
     ("sentence", "force", "addressees", "confidence"),
@@ -224,11 +226,19 @@ def test_headings_kinds_and_single_lines_can_be_put_right():
     ]
 
 
+def test_a_line_of_a_cover_can_be_kept_as_text():
+    text = "１ 章\n<諮問事項>\n添え書き\n（1）件\n【現状】\n多い。\n【答申】\n○項\n市は、直されたい。\n"
+    assert [[one.text for one in read(text, decisions=made).sections[0].paragraphs] for made in (None, ROW_3)] == [
+        [],
+        ["添え書き"],
+    ]
+
+
 @pytest.mark.parametrize("role", ["part", "chapter", "consultation_item", "other"])
 def test_a_line_can_be_made_a_heading(role):
     text = "１ 章\nまちの姿\n（1）件\n【現状】\n多い。\n【答申】\n○項\n市は、直されたい。\n"
     reading = read(text, decisions={"line-2": {"role": role}})
-    assert [one.title for one in reading.sections][:2] == (["章", "まちの姿"])
+    assert [(one.title, one.kind) for one in reading.sections][1] == ("まちの姿", role)
 
 
 @pytest.mark.parametrize(
