@@ -12,6 +12,7 @@ from ..forms.plans import ItemFilterForm
 from ..models import PlanEdition, PlanItem, PublishedItem
 from ..permissions import can_edit_item, can_publish, can_view_drafts
 from ..reading.anchors import crosswalk_url
+from ..reading.chain import chain_of_plan_item
 from ..reading.lineage import lineage, public_crosswalks
 from ..reading.outline import level_counts, outline
 
@@ -64,6 +65,7 @@ def item_detail(request: HttpRequest, municipality: str, edition: str, item: str
             request.GET.get("page")
         ),
         "neighbours": _neighbours(found),
+        "chain": chain_of_plan_item(found),
         "steps": steps,
         "has_history": any(entry.arrivals or entry.endings for step in steps for entry in step.entries),
         "has_others": not all(entry.is_direct for step in steps for entry in step.entries),
