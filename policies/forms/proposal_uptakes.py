@@ -46,10 +46,12 @@ class OpenInquiryForm(InquiryForm):
 
     def __init__(self, *args: Any, document: ProposalDocument, inquiries: list[UptakeInquiry], **kwargs: Any) -> None:
         opened = {one.fiscal_year for one in inquiries if one.opened_at}
-        years = [year for year in range(current_fiscal_year() + 1, current_fiscal_year() - 5, -1) if year not in opened]
+        # A later year's bodies are not known yet, and for an earlier one nobody is asked who has not been for long.
+        years = [year for year in (current_fiscal_year(), current_fiscal_year() - 1) if year not in opened]
         kwargs.setdefault("initial", suggested_days(inquiries, years))
         super().__init__(*args, **kwargs)
         self.fields["fiscal_year"].choices = [(year, label(year)) for year in years]
+        self.has_years = bool(years)
 
     def clean_opens_on(self) -> dt.date:
         day = self.cleaned_data["opens_on"]
@@ -59,9 +61,8 @@ class OpenInquiryForm(InquiryForm):
 
 
 def suggested_days(inquiries: list[UptakeInquiry], years: list[int]) -> dict[str, Any]:
-    """This year, else the next one that is free; days as last time if they still lie ahead, else in three months."""
-    today, this_year = timezone.localdate(), current_fiscal_year()
-    year = this_year if this_year in years else next(iter(years), this_year)
+    """The latest year that is free; days as last time if they still lie ahead, else in three months."""
+    today, year = timezone.localdate(), max(years, default=current_fiscal_year())
     later = today + dt.timedelta(days=30 * MONTHS_TO_ANSWER)
     due, closes = later, later + dt.timedelta(days=30)
     if inquiries:
