@@ -71,6 +71,8 @@ def arguments(world: World, name: str) -> dict[str, dict[str, Any]]:
         "transition": own.transition.pk,
         "departments": own.item.pk,
         "answer": own.record.request.pk,
+        "recommendation": own.record.recommendation_intake.pk,
+        "proposal": own.record.proposal_intake.pk,
     }
     topic = name.rpartition(":")[2].partition("-")[0]
     return {
@@ -81,6 +83,7 @@ def arguments(world: World, name: str) -> dict[str, dict[str, Any]]:
         "key": "unknown",
         "uidb36": "0",
         "document": own.record.proposal.document.slug,
+        "recommendation": own.record.recommendation.slug,
         "proposal": own.record.proposal.slug,
         "stakeholder": own.record.stakeholder_type.slug,
         "year": own.record.inquiry.fiscal_year,

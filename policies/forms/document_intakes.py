@@ -44,7 +44,10 @@ class PaperUploadForm(forms.Form):
     )
     head = forms.ModelChoiceField(Municipality.objects.none(), required=False)  # of what, a subclass's `heads` say
     title = forms.CharField(
-        label=_("Title"), max_length=300, required=False, help_text=_("Needed for a new one; else it stays as it is.")
+        label=_("Title of the document"),
+        max_length=300,
+        required=False,
+        help_text=_("Needed for a new one; else it stays as it is."),
     )
     slug = forms.CharField(
         label=_("Address"),

@@ -58,10 +58,12 @@ class GroupRow:
     more: forms.BoundField | None
     topics: list[TopicRow]
     anchor: str
+    is_expanded: bool
 
     @property
     def has_errors(self) -> bool:
-        return bool(self.addressees.errors or any(one.name.errors for one in self.topics))
+        rows = [one for topic in self.topics for one in topic.proposals]
+        return any(one.kind.errors or one.actor.errors for one in rows) or any(one.name.errors for one in self.topics)
 
     @property
     def count(self) -> int:
@@ -140,7 +142,7 @@ class ProposalDecisionsForm(PaperDecisionsForm):
 
     def _add_proposal(self, proposal: ReadProposal) -> None:
         self.fields[field_name("kind", proposal.key)] = forms.ChoiceField(
-            label=gettext("Kind"), choices=Proposal.Kind.choices, initial=proposal.kind
+            label=gettext("Kind"), choices=Proposal.Kind.choices, initial=proposal.kind, required=False
         )
         self.fields[field_name("actor", proposal.key)] = forms.ChoiceField(
             label=gettext("Carried out by"),
@@ -155,12 +157,13 @@ class ProposalDecisionsForm(PaperDecisionsForm):
 
     def rows(self) -> Iterator[GroupRow]:
         seen: set[int] = set()
+        first = next((group for group in self.groups if not group.addressees_settled), None)
         for group in self.groups:
             anchor = self.anchor(group.row, seen)
             topics = [self._topic_row(topic, seen) for topic in group.topics]
             name = field_name("to", group.key)
             checked = self[field_name("group", group.key)]
-            yield GroupRow(group, checked, self[name], self.more(name), topics, anchor)
+            yield GroupRow(group, checked, self[name], self.more(name), topics, anchor, group is first)
 
     def _topic_row(self, topic: Topic, seen: set[int]) -> TopicRow:
         merge = field_name("merge", topic.key)
@@ -181,7 +184,11 @@ class ProposalDecisionsForm(PaperDecisionsForm):
         for group in self.groups:
             name = field_name("to", group.key)
             if self._is_checked(group) and not self.addressees(name):
-                self.add_error(name, gettext("Say whom this group addresses."))
+                self.add_error(name, gettext("Choose whom this group addresses."))
+            for proposal in group.proposals:
+                kind = field_name("kind", proposal.key)
+                if not cleaned.get(kind) and kind not in self.errors:
+                    self.add_error(kind, gettext("Choose an action or a statement."))
         return cleaned
 
     def _is_checked(self, group: Group) -> bool:

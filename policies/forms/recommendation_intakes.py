@@ -96,7 +96,7 @@ class ClauseDecisionsForm(PaperDecisionsForm):
 
     def _add_clause(self, clause: ReadClause, usual: list[str]) -> None:
         self.fields[field_name("force", clause.key)] = forms.ChoiceField(
-            label=gettext("Force"), choices=Clause.Force.choices, initial=clause.force
+            label=gettext("Force"), choices=Clause.Force.choices, initial=clause.force, required=False
         )
         name = field_name("to", clause.key)
         self.add_addressees(name, gettext("Addressees"), self.shown_labels(clause.addressees), usual)
@@ -120,12 +120,17 @@ class ClauseDecisionsForm(PaperDecisionsForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         for item in self.items:
-            for clause in item.clauses if self._is_checked(item) else []:
-                force = cleaned.get(field_name("force", clause.key))
-                name = field_name("to", clause.key)
-                if force and force != Clause.Force.STATEMENT and not self.addressees(name):
-                    self.add_error(name, gettext("Say whom this clause addresses, or make it a statement."))
+            for clause in item.clauses:
+                self._clean_clause(clause, is_checked=self._is_checked(item))
         return cleaned
+
+    def _clean_clause(self, clause: ReadClause, *, is_checked: bool) -> None:
+        name, force_name = field_name("to", clause.key), field_name("force", clause.key)
+        force = self.cleaned_data.get(force_name)
+        if not force and force_name not in self.errors:
+            self.add_error(force_name, gettext("Choose how strongly this clause asks."))
+        elif is_checked and force != Clause.Force.STATEMENT and not self.addressees(name):
+            self.add_error(name, gettext("Choose whom this clause addresses; only a statement addresses nobody."))
 
     def _is_checked(self, item: ReadItem) -> bool:
         ticks = ("all_checked", field_name("item", item.key))

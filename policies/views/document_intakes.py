@@ -19,6 +19,7 @@ from districts.models import Municipality
 
 from ..forms.document_intakes import PaperConfirmForm, PaperDecisionsForm, PaperUploadForm
 from ..intake.findings import Finding
+from ..intake.sheets import IntakeRefused
 from ..models import SourceDocument
 from ..services.document_import import Door, comparison_of, confirm, read_intake, start, vocabulary_of
 from ..services.document_intakes import ChangedSincePreview, NotReady, discard_intake, save_decisions
@@ -51,6 +52,7 @@ class Desk:
     tiles: Callable[[Any], list[dict[str, Any]]]
     context: Callable[[Any, PaperDecisionsForm], dict[str, Any]]
     items_per_page: int
+    head_page: str  # name of the staff page of a head
     start_fields: tuple[str, ...] = ()  # of the form, what the intake keeps
 
     def address(self, name: str, *args: Any) -> str:
@@ -189,11 +191,31 @@ def _form(preview: Preview, desk: Desk, data: QueryDict | None) -> PaperDecision
 
 def detail_page(request: HttpRequest, slug: str, pk: int, desk: Desk) -> HttpResponse:
     intake = _intake(request, slug, pk, desk)
-    preview = _preview(request, intake, desk)
+    try:
+        preview = _preview(request, intake, desk)
+    except (IntakeRefused, FileNotFoundError) as problem:
+        return _show_unreadable(request, intake, desk, problem)
     form = _form(preview, desk, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         return _save(request, preview, form, desk)
     return _show(request, preview, form, desk, status=422 if form.errors else 200)
+
+
+def _show_unreadable(request: HttpRequest, intake: Any, desk: Desk, problem: Exception) -> HttpResponse:
+    """The stored file cannot be read any more: all that can be done is to put the intake aside."""
+    head = desk.door.head_of(intake)
+    refused = isinstance(problem, IntakeRefused)
+    context = {
+        "municipality": head.municipality,
+        "desk": desk,
+        "intake": intake,
+        "head": head,
+        "problem": str(problem) if refused else _("The stored file is missing. Take it in again."),
+        "discard_url": desk.address("discard", head.municipality.slug, intake.pk),
+        "breadcrumbs": desk.trail(head.municipality, (intake.document.title, "")),
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "policies/document_intakes/unreadable.html", context, status=status)
 
 
 def _save(request: HttpRequest, preview: Preview, form: PaperDecisionsForm, desk: Desk) -> HttpResponse:
@@ -304,7 +326,10 @@ def _confirm_form(outlook: PaperOutlook, data: QueryDict | None, **kwargs: Any) 
 
 def confirm_page(request: HttpRequest, slug: str, pk: int, desk: Desk) -> HttpResponse:
     intake = _intake(request, slug, pk, desk)
-    preview = _preview(request, intake, desk)
+    try:
+        preview = _preview(request, intake, desk)
+    except (IntakeRefused, FileNotFoundError):
+        return redirect(intake)  # its page says what is wrong
     outlook = _outlook(preview, desk)
     form = _confirm_form(outlook, request.POST)
     if intake.is_open and not outlook.blocks and request.POST.get("token") == outlook.token and not form.is_valid():

@@ -76,6 +76,10 @@ def _page(
         "is_stale": status == 409,
         "again_url": reverse(f"policies:{desk.stem}-intake-again", args=[slug, head.slug]),
         "list_url": desk.address("list", slug),
-        "breadcrumbs": trail(head.municipality, (head.title, ""), (_("Publishing"), "")),
+        "breadcrumbs": trail(
+            head.municipality,
+            (head.title, reverse(f"policies:{desk.head_page}", args=[slug, head.slug])),
+            (_("Publishing"), ""),
+        ),
     }
     return render(request, "policies/document_intakes/publish.html", context, status=status)

@@ -72,6 +72,7 @@ DESK = shared.Desk(
     tiles=_tiles,
     context=_context,
     items_per_page=20,
+    head_page="proposal-staff-document",
 )
 
 

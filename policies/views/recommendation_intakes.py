@@ -37,7 +37,7 @@ def _tiles(reading: RecommendationReading) -> list[dict[str, Any]]:
     labels = {
         "chapters": _("chapters"),
         "consultation_items": _("consultation items"),
-        "items": _("items"),
+        "items": _("recommended items"),
         "clauses": _("clauses"),
         "attachments": _("attachments"),
     }
@@ -51,7 +51,7 @@ def _rows_of(item: Item) -> list[int]:
 
 
 def _context(reading: RecommendationReading, form: ClauseDecisionsForm) -> dict[str, Any]:
-    """The items of the page below their sections, each section with what it says of the present."""
+    """The items of the page below their sections, each section with what it says of the present; the first open one unfolded."""
     rows = {row.item.key: row for row in form.rows()}
     sections = [
         {"section": section, "items": [rows[one.key] for one in reading.items_of(section) if one.key in rows]}
@@ -59,7 +59,10 @@ def _context(reading: RecommendationReading, form: ClauseDecisionsForm) -> dict[
     ]
     for one in sections:
         one["open"] = sum(not clause.clause.confirmed for row in one["items"] for clause in row.clauses)
-        one["has_errors"] = any(row.has_errors for row in one["items"])
+        one["is_expanded"] = any(row.has_errors for row in one["items"])
+    first = next((one for one in sections if one["open"]), None)
+    if first:
+        first["is_expanded"] = True
     unconfirmed = sum(not clause.confirmed for clause in reading.clauses)
     return {"sections": sections, "unconfirmed": unconfirmed}
 
@@ -83,6 +86,7 @@ DESK = shared.Desk(
     tiles=_tiles,
     context=_context,
     items_per_page=30,
+    head_page="recommendation-staff-detail",
     start_fields=("outline",),
 )
 
@@ -131,7 +135,7 @@ def recommendation_publish(request: HttpRequest, municipality: str, recommendati
     found = _recommendation(request, municipality, recommendation)
     counts = [
         {"label": _("sections"), "value": found.sections.count()},
-        {"label": _("items"), "value": found.items.count()},
+        {"label": _("recommended items"), "value": found.items.count()},
         {"label": _("attachments"), "value": found.attachments.count()},
     ]
     return publish_page(

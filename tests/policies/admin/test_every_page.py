@@ -17,6 +17,8 @@ READ_ONLY = {
     "PublishedItem",
     "Publication",
     "PublishedTransition",
+    "ProposalIntake",
+    "RecommendationIntake",
     "TransitionIntake",
     "Uptake",
     "UptakeInquiry",
@@ -96,10 +98,12 @@ def test_the_registered_models() -> None:
         "Proposal",
         "ProposalDocument",
         "ProposalGroup",
+        "ProposalIntake",
         "ProposalTopic",
         "Publication",
         "PublishedItem",
         "PublishedTransition",
+        "RecommendationIntake",
         "ReferenceFigure",
         "SourceDocument",
         "StakeholderAlias",
@@ -135,25 +139,20 @@ def test_a_department_editor_lists_plans_but_nobody_s_memberships(client, world)
     assert shown == expected | {"User": 403, "Membership": 403}
 
 
-def test_a_search_finds_a_row_by_its_words_and_nothing_by_others(administrator, world) -> None:
+def searched(world):
+    """A row of every model that has a search, and the path to a word that finds it."""
     own = world.own
-    terms = {
+    return searched_in_the_record(own) | {
         "Association": (own.municipality.associations.first(), "name"),
         "Crosswalk": (own.crosswalk, "to_edition__name"),
         "Department": (own.department, "code"),
         "DepartmentAlias": (own.department.aliases.get(), "label"),
         "District": (own.municipality.districts.get(), "name"),
-        "DistrictStatistic": (own.record.district.statistics.get(), "district__name"),
         "Membership": (world["reader"].memberships.get(), "user__email"),
         "Municipality": (own.municipality, "slug"),
-        "Perspective": (own.record.perspective, "name"),
         "Plan": (own.edition.plan, "slug"),
         "PlanEdition": (own.edition, "slug"),
         "PlanItem": (own.policy, "title"),
-        "Proposal": (own.record.proposal, "text"),
-        "ProposalDocument": (own.record.proposal.document, "title"),
-        "ProposalGroup": (own.record.proposal.topic.group, "document__title"),
-        "ProposalTopic": (own.record.proposal.topic, "name"),
         "Publication": (own.edition.publications.first(), "edition__name"),
         "PublishedItem": (own.policy.published, "title"),
         "PublishedTransition": (own.transition.published, "new__text"),
@@ -161,15 +160,32 @@ def test_a_search_finds_a_row_by_its_words_and_nothing_by_others(administrator, 
         "SourceDocument": (own.document, "title"),
         "StakeholderAlias": (own.municipality.stakeholder_aliases.get(), "label"),
         "StakeholderType": (own.municipality.stakeholder_types.first(), "name"),
-        "Theme": (own.record.proposal.document.theme, "title"),
         "Transition": (own.transition, "new__text"),
         "TransitionIntake": (own.intake, "document__title"),
+        "User": (world["reader"], "email"),
+    }
+
+
+def searched_in_the_record(own):
+    return {
+        "DistrictStatistic": (own.record.district.statistics.get(), "district__name"),
+        "Perspective": (own.record.perspective, "name"),
+        "Proposal": (own.record.proposal, "text"),
+        "ProposalDocument": (own.record.proposal.document, "title"),
+        "ProposalGroup": (own.record.proposal.topic.group, "document__title"),
+        "ProposalTopic": (own.record.proposal.topic, "name"),
+        "Theme": (own.record.proposal.document.theme, "title"),
+        "ProposalIntake": (own.record.proposal_intake, "document__title"),
+        "RecommendationIntake": (own.record.recommendation_intake, "document__title"),
         "Uptake": (own.record.request.answers.get(), "request__association__name"),
         "UptakeInquiry": (own.record.inquiry, "document__title"),
         "UptakeLink": (own.record.link, "request__association__code"),
         "UptakeRequest": (own.record.request, "association__name"),
-        "User": (world["reader"], "email"),
     }
+
+
+def test_a_search_finds_a_row_by_its_words_and_nothing_by_others(administrator, world) -> None:
+    terms = searched(world)
 
     def word(row, path):
         for hop in path.split("__"):

@@ -35,6 +35,8 @@ QUERIES = {
     "StakeholderType": 6,
     "Theme": 6,
     "Transition": 7,
+    "ProposalIntake": 6,
+    "RecommendationIntake": 6,
     "TransitionIntake": 6,
     "Uptake": 6,
     "UptakeInquiry": 7,
