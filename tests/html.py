@@ -36,7 +36,7 @@ class Element:
                 yield child
             else:
                 yield from child._words()
-                if child.tag not in {"a", "span", "strong", "ins", "del", "wbr", "b", "time"}:
+                if child.tag not in {"a", "span", "strong", "ins", "del", "wbr", "b", "time", "ruby", "rt", "rp"}:
                     yield " "
 
     def __getitem__(self, attribute: str) -> str:

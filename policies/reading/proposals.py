@@ -199,7 +199,7 @@ def public_plan_items_of(proposals: Iterable[Proposal]) -> dict[int, list[Publis
 
 def public_documents(municipality: Municipality) -> list[ProposalDocument]:
     """Published documents with theme and groups, each with the number of its proposals; newest first."""
-    rows = ProposalDocument.objects.published().of(municipality).select_related("theme", "council")
+    rows = ProposalDocument.objects.published().of(municipality).select_related("municipality", "theme", "council")
     whole = Count("topics__proposals", filter=Q(topics__proposals__parent=None))
     groups = Prefetch("groups", ProposalGroup.objects.annotate(number_of_proposals=whole).order_by("position", "pk"))
     return list(rows.prefetch_related(groups).order_by("-issued_on", "pk"))
