@@ -1,0 +1,413 @@
+"""The office's inquiry: opening, following, reminding, links, days, closing, publishing. And who may not."""
+
+import datetime as dt
+import re
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from districts.fiscal_years import current_fiscal_year
+from districts.models import Role
+from policies.models import UptakeInquiry, UptakeLink, UptakeRequest
+from policies.services.proposal_inquiries import close_inquiry, publish_results
+from policies.services.proposal_links import find_link, issue_link
+from tests.factories import AssociationFactory, InquiryFactory, UptakeFactory, member
+from tests.html import read
+from tests.policies.uptake_cases import make_document, make_inquiry
+
+from .staff_cases import address, people_of, statuses
+
+pytestmark = pytest.mark.django_db
+YEAR = current_fiscal_year()
+
+
+def today(days: int = 0) -> dt.date:
+    return timezone.localdate() + dt.timedelta(days=days)
+
+
+@pytest.fixture
+def case():
+    case = make_inquiry(bodies=3)
+    first, second, _third = (request.association for request in case.requests)
+    first.contact_email = "honcho@example.jp"
+    first.save()
+    member(Role.ASSOCIATION_REPRESENTATIVE, case.municipality, association=second, email="b@example.jp")
+    return case
+
+
+@pytest.fixture
+def who(case):
+    return people_of(case.municipality)
+
+
+@pytest.fixture
+def office(client, who):
+    client.force_login(who.coordinator)
+    return client
+
+
+def page_of(name: str, case, *rest, query: str = "") -> str:
+    year = (case.inquiry.fiscal_year,) if name != "uptake-inquiry-list" else ()
+    return address(name, case.municipality, case.document, *year, *rest, query=query)
+
+
+def days(**changed) -> dict[str, str]:
+    found = {"fiscal_year": YEAR, "opens_on": today(), "due_on": today(30), "closes_on": today(60), **changed}
+    return {name: str(value) for name, value in found.items()}
+
+
+# --- who may ---
+
+
+def test_readers_look_and_coordinators_act(client, case, who):
+    everybody = [who.coordinator, who.editor, who.reader, who.council_member, who.outsider]
+    code = case.body.code
+    for name, rest in (
+        ("uptake-inquiry-list", ()),
+        ("uptake-inquiry", ()),
+        ("uptake-csv", ()),
+        ("uptake-entry", (code,)),
+    ):
+        assert statuses(client, page_of(name, case, *rest), everybody) == [200, 200, 200, 404, 404], name
+    for name in ("uptake-manage", "uptake-remind"):
+        assert statuses(client, page_of(name, case), everybody) == [200, 403, 403, 404, 404], name
+
+
+@pytest.mark.parametrize(
+    "name", ["uptake-manage", "uptake-remind", "uptake-link", "uptake-link-revoke", "uptake-entry"]
+)
+def test_others_write_nothing(client, case, who, name):
+    link, _token = issue_link(request=case.request, by=None)
+    rest = (case.body.code,) if name not in ("uptake-manage", "uptake-remind") else ()
+    others = [who.editor, who.reader, who.council_member, who.outsider, who.nobody]
+
+    found = statuses(client, page_of(name, case, *rest), others, "post", {"action": "close"})
+
+    assert found == [403, 403, 404, 404, 404]
+    client.logout()
+    assert client.post(page_of(name, case, *rest), {"action": "close"}).url.startswith("/accounts/login/")
+    assert (UptakeInquiry.objects.get().takes_answers, list(UptakeLink.objects.in_force()), mail.outbox) == (
+        True,
+        [link],
+        [],
+    )
+
+
+def test_staff_controls_are_shown_to_those_who_may_use_them(client, case, who):
+    def controls(person):
+        client.force_login(person)
+        return len(read(client.get(page_of("uptake-inquiry", case))).all("main form[method=post]"))
+
+    assert (controls(who.coordinator), controls(who.reader)) == (3, 0)
+
+
+# --- opening ---
+
+
+def test_the_year_s_inquiry_is_opened_and_says_how_many_are_asked(client):
+    case = make_document()
+    for _number in range(2):
+        AssociationFactory(municipality=case.municipality, stakeholder_type=case.ward)
+    coordinator = member(Role.COORDINATOR, case.municipality)
+    client.force_login(coordinator)
+    listed = address("uptake-inquiry-list", case.municipality, case.document)
+
+    response = client.post(listed, days(), follow=True)
+
+    inquiry = UptakeInquiry.objects.get()
+    assert (inquiry.fiscal_year, inquiry.due_on, inquiry.closes_on) == (YEAR, today(30), today(60))
+    assert inquiry.history.get().history_user == coordinator
+    assert "対象は2団体です" in read(response).one(".messages").text
+
+
+def test_the_next_opening_begins_with_last_year_s_days(client):
+    case = make_document()
+    due = today(40)
+    try:
+        last_due = due.replace(year=due.year - 1)
+    except ValueError:
+        last_due = due.replace(year=due.year - 1, day=28)
+    InquiryFactory(
+        document=case.document,
+        fiscal_year=YEAR - 1,
+        opens_on=last_due - dt.timedelta(days=30),
+        due_on=last_due,
+        closes_on=last_due + dt.timedelta(days=10),
+    )
+    client.force_login(member(Role.COORDINATOR, case.municipality))
+
+    form = client.get(address("uptake-inquiry-list", case.municipality, case.document)).context["form"]
+
+    assert (form.initial["fiscal_year"], form.initial["opens_on"]) == (YEAR, today())
+    assert abs(form.initial["due_on"] - due) <= dt.timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"opens_on": today(1)}, "opens_on"),
+        ({"due_on": today(-1)}, "__all__"),
+        ({"closes_on": "nonsense"}, "closes_on"),
+        ({"fiscal_year": YEAR + 1}, "fiscal_year"),
+    ],
+    ids=["in the future", "due before it opens", "no date", "a year not begun"],
+)
+def test_days_that_cannot_be_are_refused(client, changed, field):
+    case = make_document()
+    client.force_login(member(Role.COORDINATOR, case.municipality))
+
+    response = client.post(address("uptake-inquiry-list", case.municipality, case.document), days(**changed))
+
+    assert (response.status_code, list(response.context["form"].errors)) == (422, [field])
+    assert UptakeInquiry.objects.count() == 0
+
+
+def test_an_unpublished_document_is_not_asked_about(client):
+    case = make_document()
+    type(case.document).objects.update(published_at=None)
+    client.force_login(member(Role.COORDINATOR, case.municipality))
+    listed = address("uptake-inquiry-list", case.municipality, case.document)
+
+    assert client.post(listed, days()).status_code == 422
+    assert "先に提案を公開してください" in read(client.get(listed)).one("main").text
+    assert UptakeInquiry.objects.count() == 0
+
+
+def test_a_year_that_is_open_is_not_offered_again(office, case):
+    InquiryFactory(document=case.document, fiscal_year=YEAR - 1)
+
+    page = read(office.get(page_of("uptake-inquiry-list", case)))
+
+    assert page.all("main form[method=post]") == []
+    assert "今年度の調査は始まっています" in page.one("main").text
+
+
+@pytest.mark.parametrize("years", [1, 3])
+def test_the_list_of_years_asks_a_fixed_number_of_questions(client, django_assert_num_queries, years):
+    case = make_inquiry(bodies=years)
+    for number in range(1, years):
+        InquiryFactory(document=case.document, fiscal_year=YEAR - number)
+    client.force_login(member(Role.READER, case.municipality))
+    with django_assert_num_queries(8):
+        client.get(page_of("uptake-inquiry-list", case))
+
+
+# --- following ---
+
+
+def bodies_in(page) -> list[str]:
+    return [row["id"].removeprefix("body-") for row in page.all("tbody tr")]
+
+
+def test_the_board_shows_how_far_every_body_is(office, case):
+    for proposal in case.proposals[:2]:
+        UptakeFactory(request=case.request, proposal=proposal)
+
+    page = read(office.get(page_of("uptake-inquiry", case)))
+
+    assert page.texts("td .meter__value") == ["2 / 3", "0 / 3", "0 / 3"]
+    assert [tile.text for tile in page.all(".tile__value")] == ["3", "0", "3", "2", "0"]
+    reached = [row.all("td")[3].text for row in page.all("tbody tr")]
+    assert reached == ["メール", "アカウント (1)", "電話・紙のみ"]
+
+
+def test_the_board_narrows_by_state_kind_and_district(office, case):
+    other = case.join(stakeholder_type=case.other_kind)
+    for proposal in case.proposals:
+        UptakeFactory(request=case.request, proposal=proposal)
+    codes = [request.association.code for request in case.requests]
+    district = case.requests[1].association.district
+
+    def shown(query):
+        return bodies_in(read(office.get(page_of("uptake-inquiry", case, query=query))))
+
+    assert shown("?state=complete") == codes[:1]
+    assert shown("?state=waiting") == codes[1:]
+    assert shown("?state=by_phone") == [codes[2], other.association.code]
+    assert shown(f"?kind={case.other_kind.slug}") == [other.association.code]
+    assert shown(f"?district={district.slug}") == [codes[1]]
+    assert shown("?state=overdue") == []
+    assert shown("?kind=nonsense") == codes
+
+
+@pytest.mark.parametrize("bodies", [1, 3])
+def test_the_board_page_asks_a_fixed_number_of_questions(client, django_assert_num_queries, bodies):
+    case = make_inquiry(bodies=bodies)
+    for request in case.requests:
+        issue_link(request=request, by=None)
+        UptakeFactory(request=request, proposal=case.proposals[0])
+    client.force_login(member(Role.COORDINATOR, case.municipality))
+    with django_assert_num_queries(12):
+        client.get(page_of("uptake-inquiry", case))
+
+
+def test_an_inquiry_of_another_document_or_year_is_not_there(office, case):
+    foreign = make_inquiry()
+
+    assert office.get(address("uptake-inquiry", case.municipality, case.document, 1999)).status_code == 404
+    assert office.get(address("uptake-inquiry", case.municipality, foreign.document, YEAR)).status_code == 404
+    assert office.get(page_of("uptake-entry", case, foreign.body.code)).status_code == 404
+    assert office.post(page_of("uptake-link", case, foreign.body.code)).status_code == 404
+
+
+# --- reminding ---
+
+
+def test_the_preview_names_how_many_mails_go_out_and_whom_to_call(office, case):
+    page = read(office.get(page_of("uptake-remind", case)))
+
+    assert page.texts("h2.section-title") == [
+        "メールを2通送ります",
+        "メールの宛先がない団体が1あります。電話でご連絡ください",
+    ]
+    assert (mail.outbox, UptakeLink.objects.count()) == ([], 0)
+
+
+def test_reminders_go_out_with_the_address_of_this_portal(office, case, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        response = office.post(page_of("uptake-remind", case))
+
+    assert (response.status_code, sorted(one.to[0] for one in mail.outbox)) == (
+        302,
+        ["b@example.jp", "honcho@example.jp"],
+    )
+    texts = {one.to[0]: one.body for one in mail.outbox}
+    (token,) = re.findall(r"http://testserver/answers/link/([\w-]+)/", texts["honcho@example.jp"])
+    assert find_link(token).request == case.request
+    told = read(office.get(response.url)).texts(".messages .notice")
+    assert [
+        word for word in ("督促メールを2件送りました", case.requests[2].association.name) if word not in " ".join(told)
+    ] == []
+
+
+def test_one_body_can_be_reminded_alone_and_again_only_with_a_tick(office, case, django_capture_on_commit_callbacks):
+    alone = page_of("uptake-remind", case, query=f"?body={case.body.code}")
+    for data in ({}, {}, {"again": "on"}):
+        with django_capture_on_commit_callbacks(execute=True):
+            office.post(alone, data)
+
+    assert [one.to for one in mail.outbox] == [["honcho@example.jp"]] * 2
+
+
+def test_a_closed_inquiry_reminds_nobody(office, case):
+    close_inquiry(inquiry=case.inquiry, by=None)
+
+    response = office.post(page_of("uptake-remind", case), follow=True)
+
+    assert "締め切られています" in read(response).one(".messages").text
+    assert mail.outbox == []
+
+
+# --- personal links ---
+
+
+def test_a_link_is_shown_once_with_its_code_and_letter(office, case, who):
+    response = office.post(page_of("uptake-link", case, case.body.code))
+
+    page = read(response)
+    shown = page.one(".letter__address")
+    token = shown["href"].split("/")[-2]
+    assert (shown.text, find_link(token).request) == (f"http://testserver/answers/link/{token}/", case.request)
+    assert page.one(".letter__code")["src"].startswith("data:image/svg+xml;base64,")
+    assert f"{case.body.name} 役員の皆さま" in page.one(".letter").text
+    assert "no-store" in response["Cache-Control"]
+    assert UptakeLink.objects.get().created_by == who.coordinator
+    assert token not in office.get(page_of("uptake-inquiry", case)).content.decode()
+
+
+def test_links_are_revoked_for_one_body(office, case, who):
+    links = [issue_link(request=request, by=None)[0] for request in case.requests[:2]]
+
+    response = office.post(page_of("uptake-link-revoke", case, case.body.code))
+
+    assert response.url == page_of("uptake-inquiry", case) + f"#body-{case.body.code}"
+    assert list(UptakeLink.objects.in_force()) == [links[1]]
+    assert links[0].history.latest().history_user == who.coordinator
+
+
+def test_no_link_is_issued_once_the_inquiry_is_closed(office, case):
+    close_inquiry(inquiry=case.inquiry, by=None)
+
+    response = office.post(page_of("uptake-link", case, case.body.code), follow=True)
+
+    assert "締め切られています" in read(response).one(".messages").text
+    assert UptakeLink.objects.count() == 0
+
+
+def test_links_are_not_issued_by_following_a_link(office, case):
+    assert office.get(page_of("uptake-link", case, case.body.code)).status_code == 405
+    assert UptakeLink.objects.count() == 0
+
+
+# --- days, closing, opening again, publishing ---
+
+
+def manage(client, case, action, **fields):
+    return client.post(page_of("uptake-manage", case), {"action": action, **{k: str(v) for k, v in fields.items()}})
+
+
+def actions(client, case) -> list[str]:
+    page = read(client.get(page_of("uptake-manage", case)))
+    return [field["value"] for field in page.all("input[name=action]")]
+
+
+def test_each_state_offers_what_can_follow(office, case):
+    assert actions(office, case) == ["dates", "close"]
+    close_inquiry(inquiry=case.inquiry, by=None)
+    assert actions(office, case) == ["publish", "reopen"]
+    publish_results(inquiry=case.inquiry, by=None)
+    assert actions(office, case) == ["reopen"]
+
+
+def test_an_inquiry_goes_through_its_life(office, case, who):
+    assert manage(office, case, "dates", due_on=today(3), closes_on=today(9), reason="延長").status_code == 302
+    assert manage(office, case, "close", reason="出そろった").status_code == 302
+    assert manage(office, case, "publish").status_code == 302
+    assert manage(office, case, "reopen", closes_on=today(5), reason="訂正").status_code == 302
+
+    found = UptakeInquiry.objects.get()
+    assert (found.takes_answers, found.results_published_at, found.closes_on) == (True, None, today(5))
+    told = [(row.history_user, row.history_change_reason) for row in found.history.all()][:4]
+    assert told == [
+        (who.coordinator, "訂正"),
+        (who.coordinator, ""),
+        (who.coordinator, "出そろった"),
+        (who.coordinator, "延長"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("action", "fields", "said"),
+    [
+        ("dates", {"due_on": today(9), "closes_on": today(3)}, "この順にしてください"),
+        ("dates", {"due_on": today(-3), "closes_on": today(-1)}, "締切日が過去の日付です"),
+        ("dates", {"due_on": "", "closes_on": today(3)}, "このフィールドは必須です"),
+        ("publish", {}, "その操作はできません"),
+        ("reopen", {"closes_on": today(3), "reason": "訂正"}, "その操作はできません"),
+        ("nonsense", {}, "その操作はできません"),
+    ],
+)
+def test_what_cannot_be_done_is_said_and_changes_nothing(office, case, action, fields, said):
+    before = UptakeInquiry.objects.values().get()
+
+    response = manage(office, case, action, **fields)
+
+    assert (response.status_code, said in read(response).one("main").text) == (422, True)
+    assert UptakeInquiry.objects.values().get() == before
+
+
+def test_reopening_wants_a_reason(office, case):
+    close_inquiry(inquiry=case.inquiry, by=None)
+
+    response = manage(office, case, "reopen", closes_on=today(3), reason="")
+
+    assert (response.status_code, list(response.context["forms"]["reopen"].errors)) == (422, ["reason"])
+    assert UptakeInquiry.objects.get().takes_answers is False
+
+
+def test_requests_are_never_lost_when_bodies_end(office, case):
+    type(case.body).objects.filter(pk=case.body.pk).update(valid_to=YEAR - 1)
+
+    assert case.body.code in bodies_in(read(office.get(page_of("uptake-inquiry", case))))
+    assert UptakeRequest.objects.count() == 3
