@@ -77,6 +77,18 @@ def japanese_label(year: int) -> str:
     raise FiscalYearError(_("A fiscal year before 1868 has no era: %(year)s") % {"year": year})
 
 
+def short_label(year: int) -> str:
+    """R1 or H30 in Japanese, where every year has an era beside it; "" in every other language."""
+    if not (get_language() or "ja").startswith("ja"):
+        return ""
+    return next((f"{letter}{year - offset}" for _name, letter, offset in ERAS if year > offset), "")
+
+
+def both_labels(year: int) -> str:
+    """2019（令和元年度）: the Western year, with the era where one is in use."""
+    return f"{year}（{japanese_label(year)}）" if short_label(year) else label(year)
+
+
 def span_label(start: int, end: int) -> str:
     """A period of fiscal years, both ends named: 平成28年度～令和2年度."""
     return label(start) if start == end else f"{label(start)}～{label(end)}"

@@ -154,6 +154,7 @@ LOCALE_PATHS = [BASE_DIR / "portal" / "locale"]
 TIME_ZONE = "Asia/Tokyo"
 USE_I18N = True
 USE_TZ = True
+NUMBER_GROUPING = 3  # where a page asks for it: 12,345
 
 # Files
 

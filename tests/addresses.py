@@ -78,7 +78,7 @@ def arguments(world: World, name: str) -> dict[str, dict[str, Any]]:
     return {
         "municipality": own.municipality.slug,
         "edition": own.edition.slug,
-        "item": own.item.slug,
+        "item": own.record.recommendation_item.slug if topic == "recommendation" else own.item.slug,
         "pk": pk.get(topic),
         "key": "unknown",
         "uidb36": "0",
@@ -86,6 +86,9 @@ def arguments(world: World, name: str) -> dict[str, dict[str, Any]]:
         "recommendation": own.record.recommendation.slug,
         "proposal": own.record.proposal.slug,
         "stakeholder": own.record.stakeholder_type.slug,
+        "perspective": own.record.perspective.slug,
+        "district": own.record.district.slug,
+        "kind": own.record.district.kind,
         "year": own.record.inquiry.fiscal_year,
         "association": own.record.association.code,
         "token": own.record.token,

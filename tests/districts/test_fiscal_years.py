@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 from districts.fiscal_years import (
     FiscalYear,
     FiscalYearError,
+    both_labels,
     current_fiscal_year,
     first_day,
     fiscal_year_of,
     japanese_label,
     label,
     parse_fiscal_year,
+    short_label,
     span_label,
 )
 
@@ -153,3 +155,11 @@ def test_any_text_is_a_year_in_range_or_refused(text: str) -> None:
     except FiscalYearError:
         return
     assert 1867 <= year <= 2201
+
+
+@pytest.mark.parametrize(
+    ("language", "short", "both"), [("ja", ["H30", "R1"], "2019（令和元年度）"), ("en", ["", ""], "FY2019")]
+)
+def test_a_western_year_has_its_era_beside_it_in_japanese_only(language: str, short: list[str], both: str) -> None:
+    with translation.override(language):
+        assert ([short_label(2018), short_label(2019)], both_labels(2019)) == (short, both)

@@ -8,10 +8,10 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from .access import access_of
-from .fiscal_years import current_fiscal_year
-from .models import District, Municipality
-from .models.spans import in_force
+from ..access import access_of
+from ..fiscal_years import current_fiscal_year
+from ..models import District, Municipality
+from ..models.spans import in_force
 
 CHANGES_SHOWN = 5
 

@@ -1,0 +1,1 @@
+"""Forms of the public pages; those of the admin stand with it."""

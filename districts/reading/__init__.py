@@ -1,0 +1,1 @@
+"""Rows become what pages say. Nothing here writes or knows a request."""

@@ -1,0 +1,1 @@
+"""Pages of municipalities and their districts."""
