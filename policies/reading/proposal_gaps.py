@@ -37,9 +37,13 @@ def with_gaps(documents: ProposalDocumentQuerySet) -> ProposalDocumentQuerySet:
     def number(**lacking: object) -> Count:
         return Count("proposals", filter=whole & Q(**lacking), distinct=True)
 
-    return documents.annotate(
-        number_of_proposals=Count("proposals", filter=whole, distinct=True),
-        without_summary=number(proposals__plain_summary=""),
-        without_plan_item=number(proposals__plan_items=None),
-        without_addressee=number(proposals__topic__group__addressees=None),
-    ).order_by("-issued_on", "title")
+    return (
+        documents.select_related("municipality")
+        .annotate(
+            number_of_proposals=Count("proposals", filter=whole, distinct=True),
+            without_summary=number(proposals__plain_summary=""),
+            without_plan_item=number(proposals__plan_items=None),
+            without_addressee=number(proposals__topic__group__addressees=None),
+        )
+        .order_by("-issued_on", "title")
+    )
