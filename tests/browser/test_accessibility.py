@@ -31,6 +31,11 @@ PUBLIC = {
     "policies:edition-detail",
     "policies:item-detail",
     "policies:crosswalk",
+    "policies:proposal-list",
+    "policies:proposal-document",
+    "policies:proposal-detail",
+    "policies:stakeholder-list",
+    "policies:stakeholder-detail",
     "account_login",
     "account_reset_password",
     "account_reset_password_done",
@@ -52,6 +57,14 @@ STAFF = {
     "policies:crosswalk-publish",
     "policies:transition-edit",
     "policies:transition-delete",
+    "policies:uptake-inquiry-list",
+    "policies:uptake-inquiry",
+    "policies:uptake-manage",
+    "policies:uptake-remind",
+    "policies:uptake-entry",
+    "policies:proposal-staff-list",
+    "policies:proposal-staff-document",
+    "policies:proposal-edit",
 }
 
 
