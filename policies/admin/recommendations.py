@@ -157,6 +157,7 @@ class ClauseInline(ScopedInline):
 
     model = Clause
     can_delete = False
+    view_on_site = False
     fields = ["position", "text", "force", "addressees", "confirmed_at"]
     readonly_fields = ["confirmed_at"]
     autocomplete_fields = ["addressees"]

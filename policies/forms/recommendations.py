@@ -42,5 +42,10 @@ class RecommendationFilterForm(forms.Form):
         return ItemFilter(**{name: value for name, value in self.cleaned_data.items() if name != "order"})
 
     @property
+    def active(self) -> bool:
+        """Whether anything is narrowed down; an order alone narrows nothing."""
+        return bool(self.wanted)
+
+    @property
     def sorting(self) -> str:
         return (self.is_valid() and self.cleaned_data["order"]) or self.usual

@@ -126,15 +126,14 @@ def narrowed(items: QuerySet[RecommendationItem], wanted: ItemFilter) -> QuerySe
 def with_words(items: QuerySet[RecommendationItem], words: str) -> set[int]:
     """Ids of the items whose heading, clauses or response hold every word, whatever its width. Two queries."""
     texts: dict[int, list[str]] = {}
-    rows = items.order_by().values_list("pk", "heading", "published_response__text")
+    rows = items.order_by().values_list("pk", "search_text", "published_response__text")
     for pk, heading, response in rows:
-        texts[pk] = [heading, response or ""]
+        texts[pk] = [heading, label_key(response or "")]
     clauses = Clause.objects.filter(item__in=items.order_by().values("pk"))
-    for pk, text in clauses.order_by("item_id", "position").values_list("item_id", "text"):
+    for pk, text in clauses.order_by("item_id", "position").values_list("item_id", "search_text"):
         texts[pk].append(text)
     keys = [label_key(word) for word in words.split()]
-    held = {pk: label_key("".join(parts)) for pk, parts in texts.items()}
-    return {pk for pk, text in held.items() if all(key in text for key in keys)}
+    return {pk for pk, parts in texts.items() if all(any(key in part for part in parts) for key in keys)}
 
 
 def entries_of(items: QuerySet[RecommendationItem], wanted: ItemFilter | None = None) -> list[Entry]:

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db
 MODELS = {model.__name__: model for model in admin.site._registry}
 READ_ONLY = {
     "PublishedItem",
+    "PublishedResponse",
     "Publication",
     "PublishedTransition",
     "ProposalIntake",
@@ -84,6 +85,9 @@ def pks_of(name, municipality):
 def test_the_registered_models() -> None:
     assert sorted(MODELS) == [
         "Association",
+        "Attachment",
+        "Consultation",
+        "Council",
         "Crosswalk",
         "Department",
         "DepartmentAlias",
@@ -102,8 +106,13 @@ def test_the_registered_models() -> None:
         "ProposalTopic",
         "Publication",
         "PublishedItem",
+        "PublishedResponse",
         "PublishedTransition",
+        "Recommendation",
         "RecommendationIntake",
+        "RecommendationItem",
+        "RecommendationResponse",
+        "RecommendationSection",
         "ReferenceFigure",
         "SourceDocument",
         "StakeholderAlias",
@@ -167,7 +176,16 @@ def searched(world):
 
 
 def searched_in_the_record(own):
+    item = own.record.recommendation_item
     return {
+        "Attachment": (item.recommendation.attachments.get(), "number"),
+        "Consultation": (item.recommendation.consultation, "title"),
+        "Council": (item.recommendation.council, "name"),
+        "PublishedResponse": (item.published_response, "text"),
+        "Recommendation": (item.recommendation, "title"),
+        "RecommendationItem": (item, "heading"),
+        "RecommendationResponse": (item.response, "text"),
+        "RecommendationSection": (item.section, "title"),
         "DistrictStatistic": (own.record.district.statistics.get(), "district__name"),
         "Perspective": (own.record.perspective, "name"),
         "Proposal": (own.record.proposal, "text"),

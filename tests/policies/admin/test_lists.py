@@ -15,6 +15,9 @@ pytestmark = pytest.mark.django_db
 # Session, user and memberships; one for each filter that names other rows; the rows and what comes with them.
 QUERIES = {
     "Association": 8,
+    "Attachment": 6,
+    "Consultation": 7,
+    "Council": 6,
     "Crosswalk": 6,
     "Department": 8,
     "DepartmentAlias": 7,
@@ -30,7 +33,12 @@ QUERIES = {
     "ProposalTopic": 6,
     "Publication": 6,
     "PublishedItem": 6,
+    "PublishedResponse": 6,
     "PublishedTransition": 6,
+    "Recommendation": 7,
+    "RecommendationItem": 7,
+    "RecommendationResponse": 11,
+    "RecommendationSection": 6,
     "SourceDocument": 6,
     "StakeholderType": 6,
     "Theme": 6,

@@ -33,7 +33,7 @@ from tests.factories import (
     published_crosswalk,
 )
 
-from . import constraints_perspectives, constraints_proposals, constraints_uptake
+from . import constraints_perspectives, constraints_proposals, constraints_recommendations, constraints_uptake
 
 pytestmark = pytest.mark.django_db
 
@@ -250,6 +250,7 @@ BROKEN = {
 }
 BROKEN |= constraints_perspectives.BROKEN
 BROKEN |= constraints_proposals.BROKEN
+BROKEN |= constraints_recommendations.BROKEN
 BROKEN |= constraints_uptake.BROKEN
 
 

@@ -1,0 +1,447 @@
+"""Public pages of recommendations: the list, the paper, one item with its chain, open data."""
+
+import csv
+import io
+
+import pytest
+from django.test import Client
+
+from districts.models import Role
+from policies.models import Recommendation
+from policies.services.recommendation_responses import save_response
+from tests.factories import (
+    AttachmentFactory,
+    ClauseFactory,
+    DepartmentFactory,
+    MunicipalityFactory,
+    RecommendationFactory,
+    RecommendationItemFactory,
+    assign,
+    cite,
+    member,
+)
+from tests.html import Element, read
+
+from .recommendation_cases import PAPER, ROOT, City
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def city() -> City:
+    return City()
+
+
+def shown(client: Client, path: str) -> Element:
+    response = client.get(path)
+    assert response.status_code == 200
+    return read(response)
+
+
+def headings(page: Element) -> list[str]:
+    """Headings of the items, with what the badge beside each says."""
+    return page.texts(".recommended h3")
+
+
+def rows(page: Element) -> list[str]:
+    return page.texts(".recommended-row__title")
+
+
+# --- the list ---
+
+
+def test_the_list_counts_answers_and_puts_what_is_open_first(client: Client, city: City) -> None:
+    answered, still_open = city.item(city.first, "組織への支え"), city.item(city.second, "話し合いの場")
+    city.answer(answered)
+    older = RecommendationFactory(municipality=city.municipality, title="先の答申", issued_on="2010-01-01")
+    RecommendationItemFactory(section__recommendation=older, heading="昔の項目")
+
+    page = shown(client, ROOT)
+
+    assert page.texts(".card") == [
+        "協働の進め方について 協働推進審議会 2020年2月20日 2項目のうち1項目に回答",
+        "先の答申 2010年1月1日 1項目のうち0項目に回答",
+    ]
+    assert rows(page) == ["話し合いの場", "昔の項目", "組織への支え"]
+    assert page.texts(".tile") == ["未回答2", "受け入れる1", "一部を受け入れる0", "意見として受け止める0"]
+    assert page.links(".recommended-row__title")["話し合いの場"] == f"{PAPER}items/{still_open.slug}/"
+    assert rows(shown(client, f"{ROOT}?order=paper")) == ["組織への支え", "話し合いの場", "昔の項目"]
+
+
+def test_the_list_narrows_down(client: Client, city: City) -> None:
+    first = city.item(city.first, "組織への支え", force="need", addressees=[city.council])
+    ClauseFactory(item=first, force="request", addressees=[city.city], text="市は把握されたい。")
+    city.item(city.second, "話し合いの場", force="hope", addressees=[city.city])
+    city.answer(first, status="in_part", text="手引きをつくります。")
+    both = ["話し合いの場", "組織への支え"]
+    found = {
+        query: rows(shown(client, f"{ROOT}?{query}"))
+        for query in (
+            "addressee=city",
+            "addressee=council",
+            "force=need",
+            "addressee=city&force=need",
+            "addressee=council&force=need",
+            "response=not_yet",
+            "response=in_part",
+            "response=noted",
+            "words=手引き",
+            "words=把握　支え",
+            "words=ありえない語",
+            "addressee=nobody",
+        )
+    }
+    assert found == {
+        "addressee=city": both,
+        "addressee=council": ["組織への支え"],
+        "force=need": ["組織への支え"],
+        "addressee=city&force=need": [],
+        "addressee=council&force=need": ["組織への支え"],
+        "response=not_yet": ["話し合いの場"],
+        "response=in_part": ["組織への支え"],
+        "response=noted": [],
+        "words=手引き": ["組織への支え"],
+        "words=把握　支え": ["組織への支え"],
+        "words=ありえない語": [],
+        "addressee=nobody": both,
+    }
+    empty = shown(client, f"{ROOT}?response=noted")
+    assert empty.texts(".empty__title") == ["当てはまる項目はありません"]
+    assert empty.texts("p[role=status]") == ["2件のうち0件"]
+
+
+def test_a_city_without_recommendations_says_so(client: Client) -> None:
+    MunicipalityFactory(slug="mihon")
+    page = shown(client, ROOT)
+    assert page.texts(".empty__title") == ["公開されている答申は、まだありません。"]
+    assert page.all(".recommended-row") == []
+
+
+# --- the paper ---
+
+
+def test_the_paper_says_present_state_items_and_responses_by_section(client: Client, city: City) -> None:
+    city.paragraphs(city.first, "市は協働を進めている。", "しかし課題がある。")
+    cite(city.first, AttachmentFactory(recommendation=city.recommendation, number="1-8", title="加入率の推移"))
+    item = city.item(city.first, "組織への支え", force="need", addressees=[city.council, city.city])
+    ClauseFactory(item=item, force="statement", text="土台は町内会である。")
+    city.item(city.second, "話し合いの場")
+    department = DepartmentFactory(municipality=city.municipality, name="市民協働課")
+    city.answer(item, text="手引きをつくります。", department=department)
+
+    page = shown(client, PAPER)
+
+    assert page.texts("h1") == ["協働の進め方について"]
+    assert page.texts(".page-heading__eyebrow") == ["答申 協働推進審議会 第1号 2020年2月20日"]
+    assert page.texts("h2.section-title") == ["（1） 市との協働", "（2） 団体との協働", "付属資料"]
+    assert page.texts(".paper__trail") == ["Ⅰ 協働の進め方", "Ⅰ 協働の進め方"]
+    assert page.texts(".paper__paragraphs > p") == ["市は協働を進めている。", "しかし課題がある。"]
+    assert page.links(".paper__section > .row__meta") == {"1-8 加入率の推移": "#attachment-1-8"}
+    assert headings(page) == ["組織への支え 受け入れる", "話し合いの場 未回答"]
+    first, second = page.all(".recommended")
+    assert first.texts(".clause") == [
+        "組織への支えに努められたい。 必要がある 宛先 市 地区協議会 この文へのリンク (1)",
+        "土台は町内会である。 説明 この文へのリンク (2)",
+    ]
+    assert first.texts(".response") == ["受け入れる 市民協働課 2020年10月1日 手引きをつくります。"]
+    assert second.texts(".response") == ["未回答 まだ回答がありません。"]
+    assert first.texts(".print-address") == [f"http://testserver{PAPER}items/{item.slug}/"]
+
+
+def test_every_clause_has_an_address(client: Client, city: City) -> None:
+    item = city.item(city.first, "組織への支え")
+    second = ClauseFactory(item=item)
+    links = [link["href"] for link in shown(client, PAPER).all("a.clause__link")]
+    assert links == [f"{PAPER}items/{item.slug}/#c1", f"{PAPER}items/{item.slug}/#c2"]
+    assert links[1] == second.get_absolute_url()
+    assert [one["id"] for one in shown(client, links[1]).all("li.clause")] == ["c1", "c2"]
+    assert [one["id"] for one in shown(client, PAPER).all("li.clause")] == [f"{item.slug}-c1", f"{item.slug}-c2"]
+
+
+def test_the_contents_lead_to_sections_and_items(client: Client, city: City) -> None:
+    item = city.item(city.first, "組織への支え")
+    city.answer(item)
+    city.item(city.second, "話し合いの場")
+    page = shown(client, PAPER)
+    assert page.texts(".contents__section") == ["Ⅰ 協働の進め方", "（1） 市との協働", "（2） 団体との協働"]
+    assert page.links(".contents") == {
+        "（1） 市との協働": "#section-1-1",
+        "組織への支え (受け入れる)": "#item-1-1-1",
+        "（2） 団体との協働": "#section-1-2",
+        "話し合いの場 (未回答)": "#item-1-2-1",
+    }
+
+
+def test_the_paper_can_begin_with_what_is_open(client: Client, city: City) -> None:
+    city.paragraphs(city.first, "市は協働を進めている。")
+    city.answer(city.item(city.first, "組織への支え"))
+    city.item(city.second, "話し合いの場")
+    page = shown(client, f"{PAPER}?order=open")
+    assert page.texts("h2.section-title") == ["未回答", "回答済み"]
+    assert headings(page) == ["話し合いの場 未回答", "組織への支え 受け入れる"]
+    assert page.links(".recommended .paper__trail") == {
+        "（2） 団体との協働": "?order=paper#section-1-2",
+        "（1） 市との協働": "?order=paper#section-1-1",
+    }
+
+
+def test_a_narrowed_paper_shows_the_items_asked_for_without_the_present_state(client: Client, city: City) -> None:
+    city.paragraphs(city.first, "市は協働を進めている。")
+    city.item(city.first, "組織への支え", addressees=[city.council])
+    city.item(city.second, "話し合いの場")
+    page = shown(client, f"{PAPER}?addressee=council")
+    assert (headings(page), page.texts("h2.section-title")) == (["組織への支え 未回答"], ["（1） 市との協働"])
+    assert page.texts(".paper__paragraphs") == []
+    assert page.texts(".filters__actions a") == ["条件を解除"]
+
+
+def test_long_papers_come_in_pages_and_lose_no_section(client: Client, city: City) -> None:
+    city.paragraphs(city.first, "初めの現状")
+    for number in range(51):
+        city.item(city.first, f"項目{number}")
+    between = city.section("other", "（3）", "文だけの節", "1-3")
+    city.paragraphs(between, "間の現状")
+    last = city.section("consultation_item", "（4）", "最後の節", "1-4")
+    city.item(last, "最後の項目")
+    first, second = shown(client, PAPER), shown(client, f"{PAPER}?page=2")
+    assert (len(first.all(".recommended")), headings(second)) == (50, ["項目50 未回答", "最後の項目 未回答"])
+    assert first.texts("h2.section-title") == ["（1） 市との協働"]
+    assert second.texts("h2.section-title") == ["（1） 市との協働 （続き）", "（3） 文だけの節", "（4） 最後の節"]
+    assert second.texts(".paper__paragraphs") == ["間の現状"]
+    assert first.links(".contents")["最後の項目 (未回答)"] == "?page=2#item-1-4-1"
+
+
+# --- one item and its chain ---
+
+
+def test_an_item_shows_the_chain_down_to_the_measures(client: Client, city: City) -> None:
+    before, item, after = (city.item(city.first, heading) for heading in ("前", "組織への支え", "後"))
+    measure = assign(
+        city.measure(text="手引きを配ります。"), DepartmentFactory(municipality=city.municipality, name="市民協働課")
+    )
+    city.publish_plan()
+    city.answer(item, measure)
+
+    page = shown(client, f"{PAPER}items/{item.slug}/")
+
+    assert page.texts("h1") == ["組織への支え"]
+    assert list(page.links("nav.breadcrumb")) == ["みほん市", "答申", "協働の進め方について"]
+    assert page.texts(".chain__measure") == [f"第2期計画 {city.edition.years_label} ①-1 手引きを配ります。 市民協働課"]
+    assert page.links(".chain__measure") == {"手引きを配ります。": "/mihon/plans/second/items/1-1/"}
+    assert page.links("nav.neighbours") == {
+        "前の項目 前": f"{PAPER}items/{before.slug}/",
+        "答申の全文": f"{PAPER}#item-{item.slug}",
+        "次の項目 後": f"{PAPER}items/{after.slug}/",
+    }
+
+
+def test_what_does_not_exist_leaves_no_heading(client: Client, city: City) -> None:
+    item = city.item(city.first, "組織への支え")
+    assert shown(client, f"{PAPER}items/{item.slug}/").texts("h2.section-title") == ["審議会の答申", "市の回答"]
+    city.answer(item)
+    page = shown(client, f"{PAPER}items/{item.slug}/")
+    assert page.texts("h2.section-title") == ["審議会の答申", "市の回答"]
+    assert page.texts("section[aria-labelledby=response] > p") == [
+        "公開中の計画の施策は、この回答にまだ結び付けられていません。"
+    ]
+
+
+def test_english_pages(client: Client, city: City) -> None:
+    item = city.item(city.first, "組織への支え", force="hope")
+    client.cookies["django_language"] = "en"
+    page = shown(client, f"{PAPER}items/{item.slug}/")
+    assert page.texts(".clause__meta") == ["hoped for Addressees 市 Link to this clause (1)"]
+    assert page.texts(".response") == ["not yet answered There is no response yet."]
+    assert page.one(".clause__text")["lang"] == "ja"
+
+
+# --- what the public does not see ---
+
+
+def test_unpublished_and_foreign_recommendations_are_not_found(client: Client, city: City) -> None:
+    item = city.item(city.first, "組織への支え")
+    draft = RecommendationFactory(municipality=city.municipality, slug="draft", title="未公開の答申", published_at=None)
+    hidden = RecommendationItemFactory(section__recommendation=draft)
+    foreign = RecommendationFactory(municipality__slug="tonari", slug="yoso")
+    client.force_login(member(Role.COORDINATOR, city.municipality))
+    paths = [
+        f"{ROOT}draft/",
+        f"{ROOT}draft.csv",
+        f"{ROOT}draft/items/{hidden.slug}/",
+        f"{ROOT}yoso/",
+        f"/tonari/recommendations/toshin/items/{item.slug}/",
+        f"{PAPER}items/9-9/",
+    ]
+    assert [client.get(path).status_code for path in paths] == [404] * 6
+    assert client.get(f"/tonari/recommendations/{foreign.slug}/").status_code == 200
+    page = shown(client, ROOT)
+    assert (page.texts(".card__title"), rows(page)) == (["協働の進め方について"], ["組織への支え"])
+
+
+def test_a_hidden_municipality_shows_no_recommendation(client: Client, city: City) -> None:
+    city.item(city.first, "組織への支え")
+    city.municipality.is_public = False
+    city.municipality.save()
+    paths = [ROOT, PAPER, f"{PAPER}items/1-1-1/", f"{ROOT}toshin.csv"]
+    assert [client.get(path).status_code for path in paths] == [404] * 4
+
+
+def test_drafts_of_responses_are_never_shown(client: Client, city: City) -> None:
+    item, other = city.item(city.first, "組織への支え"), city.item(city.second, "話し合いの場")
+    secret = city.measure(text="下書きの施策")
+    city.publish_plan()
+    city.answer(item, text="公開した回答")
+    save_response(
+        item=item,
+        version=1,
+        fields={"status": "noted", "text": "下書きの回答"},
+        plan_items=[secret.pk],
+        by=None,
+    )
+    city.answer(other, secret, published=False, text="未公開の回答")
+
+    for path in (ROOT, PAPER, f"{PAPER}?order=open", f"{PAPER}items/{item.slug}/", f"{PAPER}items/{other.slug}/"):
+        text = client.get(path).content.decode()
+        assert ("下書き" in text, "未公開の回答" in text) == (False, False), path
+    assert shown(client, PAPER).texts(".response") == [
+        "受け入れる 2020年10月1日 公開した回答",
+        "未回答 まだ回答がありません。",
+    ]
+    assert rows(shown(client, f"{ROOT}?words=下書き")) == []
+    assert "下書き" not in b"".join(client.get(f"{ROOT}toshin.csv").streaming_content).decode("utf-8-sig")
+
+
+def test_plan_items_that_are_not_public_are_not_linked(client: Client, city: City) -> None:
+    item = city.item(city.first, "組織への支え")
+    public = city.measure(text="公開の施策")
+    city.publish_plan()
+    draft = city.measure(text="まだ公開していない施策")
+    city.answer(item, public, draft)
+    assert list(shown(client, f"{PAPER}items/{item.slug}/").links(".chain")) == ["公開の施策"]
+    city.edition.published_at = None
+    city.edition.save()
+    assert shown(client, f"{PAPER}items/{item.slug}/").all(".chain") == []
+
+
+def test_staff_are_told_of_a_newer_draft_and_never_shown_it(client: Client, city: City) -> None:
+    department = DepartmentFactory(municipality=city.municipality)
+    item = city.item(city.first, "組織への支え")
+    city.answer(item, department=department)
+    save_response(item=item, version=1, fields={"text": "下書きの回答"}, by=None)
+    told = {}
+    for name, user in {
+        "coordinator": member(Role.COORDINATOR, city.municipality),
+        "editor": member(Role.DEPARTMENT_EDITOR, city.municipality, department),
+        "reader": member(Role.READER, city.municipality),
+        "council": member(Role.COUNCIL_MEMBER, city.municipality),
+        "foreign": member(Role.COORDINATOR, MunicipalityFactory()),
+    }.items():
+        client.force_login(user)
+        page = shown(client, f"{PAPER}items/{item.slug}/")
+        assert "下書きの回答" not in page.text
+        told[name] = page.texts(".notice__title") + list(page.links(".notice"))
+    newer = "回答に未公開の変更があります"
+    assert told == {
+        "coordinator": [newer, "回答を編集する"],
+        "editor": [newer, "回答を編集する"],
+        "reader": [newer, "回答の一覧"],
+        "council": [],
+        "foreign": [],
+    }
+
+
+# --- open data ---
+
+
+def lines(client: Client, path: str) -> list[dict[str, str]]:
+    response = client.get(path)
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+    content = b"".join(response.streaming_content)
+    assert content.startswith(b"\xef\xbb\xbf")
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+
+
+def test_open_data_has_a_line_for_each_clause(client: Client, city: City) -> None:
+    item = city.item(city.first, "組織への支え", force="need", addressees=[city.city, city.council])
+    ClauseFactory(item=item, force="statement", text="=土台は町内会である。")
+    measure = city.measure()
+    city.publish_plan()
+    department = DepartmentFactory(municipality=city.municipality, name="市民協働課")
+    city.answer(item, measure, text="手引きをつくります。", department=department)
+
+    first, second = lines(client, f"{ROOT}toshin.csv")
+
+    assert first == {
+        "自治体コード": city.municipality.code,
+        "自治体名": "みほん市",
+        "答申名": "協働の進め方について",
+        "文書番号": "第1号",
+        "答申日": "2020-02-20",
+        "審議会名": "協働推進審議会",
+        "章節番号": "Ⅰ （1）",
+        "章節名": "協働の進め方 ＞ 市との協働",
+        "項目": "1-1-1",
+        "見出し": "組織への支え",
+        "文番号": "1",
+        "本文": "組織への支えに努められたい。",
+        "求めの強さ": "必要がある",
+        "回答": "受け入れる",
+        "回答の本文": "手引きをつくります。",
+        "回答した部署": "市民協働課",
+        "回答日": "2020-10-01",
+        "ページのアドレス": f"{PAPER}items/1-1-1/#c1",
+        "宛先1": "市",
+        "宛先2": "地区協議会",
+        "施策1の計画名": "第2期計画",
+        "施策1のコード": "①-1",
+    }
+    assert [second[name] for name in ("文番号", "本文", "求めの強さ", "宛先1")] == [
+        "2",
+        "'=土台は町内会である。",
+        "説明",
+        "",
+    ]
+
+
+def test_the_file_is_named_after_the_recommendation(client: Client, city: City) -> None:
+    disposition = client.get(f"{ROOT}toshin.csv")["Content-Disposition"]
+    assert disposition.endswith(
+        "%E7%AD%94%E7%94%B3_%E3%81%BF%E3%81%BB%E3%82%93%E5%B8%82_"
+        "%E5%8D%94%E5%83%8D%E3%81%AE%E9%80%B2%E3%82%81%E6%96%B9%E3%81%AB"
+        "%E3%81%A4%E3%81%84%E3%81%A6.csv"
+    )
+
+
+# --- queries ---
+
+
+@pytest.mark.parametrize("items", [1, 3, 60])
+def test_the_number_of_queries_does_not_depend_on_the_number_of_items(
+    client: Client, city: City, items: int, django_assert_num_queries
+) -> None:
+    for number in range(items):
+        item = city.item(city.first, f"項目{number}")
+        city.answer(item, city.measure())
+    city.publish_plan()
+    with django_assert_num_queries(16):
+        page = shown(client, PAPER)
+    assert len(page.all(".recommended")) == min(items, 50)
+    with django_assert_num_queries(13):
+        page = shown(client, ROOT)
+    assert len(page.all(".recommended-row")) == min(items, 50)
+    with django_assert_num_queries(14):
+        shown(client, f"{PAPER}items/1-1-1/")
+    with django_assert_num_queries(14):
+        assert len(lines(client, f"{ROOT}toshin.csv")) == items
+
+
+def test_the_number_of_queries_does_not_depend_on_the_number_of_recommendations(
+    client: Client, city: City, django_assert_num_queries
+) -> None:
+    with django_assert_num_queries(4):
+        shown(client, ROOT)
+    for _number in range(3):
+        RecommendationFactory(municipality=city.municipality)
+    with django_assert_num_queries(4):
+        shown(client, ROOT)
+    assert Recommendation.objects.count() == 4
