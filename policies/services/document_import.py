@@ -199,6 +199,10 @@ def start(door: Door, *, document: SourceDocument, head: Any, by: Any, **fields:
     place = {door.head_field: head, "document": document}
     running = door.intake_model._default_manager.filter(**place, status=Intake.Status.OPEN).first()
     if running:
+        asked = {name: value for name, value in fields.items() if value and value != getattr(running, name)}
+        for name, value in asked.items():  # the running one, to be read otherwise
+            setattr(running, name, value)
+        running.save(update_fields=[*asked])
         return running
     intake: Any = door.intake_model(**place, created_by=by, **fields)
     intake.decisions, intake.reasons = carried_decisions(door, intake)

@@ -48,9 +48,6 @@ def start_intake(
     intake: RecommendationIntake = document_import.start(
         DOOR, document=document, head=recommendation, by=by, outline=outline
     )
-    if outline and intake.outline != outline:  # the running one, to be read by other rules
-        intake.outline = outline
-        intake.save(update_fields=["outline"])
     return intake
 
 
