@@ -8,6 +8,7 @@ from policies.models import (
     PublishedResponse,
     PublishedResponseLink,
     Recommendation,
+    RecommendationIntake,
     RecommendationItem,
     RecommendationResponse,
     RecommendationSection,
@@ -18,6 +19,7 @@ from tests.factories import (
     AttachmentFactory,
     ClauseFactory,
     CouncilFactory,
+    DocumentFactory,
     EditionFactory,
     ItemFactory,
     PlanFactory,
@@ -120,7 +122,16 @@ def published_link_once():
     return lambda: PublishedResponseLink.objects.create(**fields)
 
 
+def intake_open_once():
+    row = RecommendationFactory()
+    fields = {"document": DocumentFactory(municipality=row.municipality), "recommendation": row}
+    RecommendationIntake.objects.create(**fields, status="discarded")
+    RecommendationIntake.objects.create(**fields)
+    return lambda: RecommendationIntake.objects.create(**fields)
+
+
 BROKEN = {
+    "policies_recommendationintake_open_once": intake_open_once,
     "policies_council_slug_once": council_slug,
     "policies_recommendation_slug_once": recommendation_slug,
     "policies_recommendationsection_slug_once": section_slug,

@@ -7,7 +7,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from districts.models import Department, Municipality, Role
-from policies.models import PlanItem
+from policies.models import PlanItem, Proposal, PublishedResponseLink, RecommendationItem
 from policies.services.plans import publish_edition, save_item
 from policies.services.transitions import publish_crosswalk
 from tests.factories import (
@@ -16,11 +16,15 @@ from tests.factories import (
     ItemFactory,
     MunicipalityFactory,
     PillarFactory,
+    ProposalFactory,
+    RecommendationItemFactory,
+    ResponseFactory,
     TransitionFactory,
     assign,
     crosswalk_pair,
     member,
     published_crosswalk,
+    published_response,
 )
 from tests.factories.policies import Pair
 from tests.html import Element, read
@@ -187,6 +191,36 @@ def test_english_pages(client: Client, pair: Pair) -> None:
     assert list(page.links("nav.breadcrumb"))[0] == pair.municipality.name_en
 
 
+# --- what it is part of ---
+
+
+def connected(pair: Pair) -> tuple[RecommendationItem, Proposal]:
+    """A recommendation answered with ①-1, and a proposal it carries."""
+    item = RecommendationItemFactory(section__recommendation__municipality=pair.municipality, heading="集いの場")
+    response = published_response(ResponseFactory(item=item, status="in_part"))
+    PublishedResponseLink.objects.create(response=response, plan_item=pair.new[0])
+    proposal = ProposalFactory(topic__group__document__municipality=pair.municipality, text="座談会に出る。")
+    proposal.plan_items.add(pair.new[0])
+    return item, proposal
+
+
+def test_an_item_names_the_recommendations_it_answers_and_the_proposals_it_carries(client: Client, pair: Pair) -> None:
+    item, proposal = connected(pair)
+    section = shown(client, address(pair)).one("section[aria-labelledby=connections]")
+    assert section.texts("h3") == ["この施策が回答となっている答申", "この施策を支える提言・依頼"]
+    assert section.links() == {"集いの場": item.get_absolute_url(), "座談会に出る。": proposal.get_absolute_url()}
+    assert section.texts(".badge") == ["一部を受け入れる"]
+    assert shown(client, address(pair, "1-2")).all("section[aria-labelledby=connections]") == []
+
+
+def test_connections_with_what_is_not_public_are_not_shown(client: Client, pair: Pair) -> None:
+    item, proposal = connected(pair)
+    for paper in (item.recommendation, proposal.document):
+        paper.published_at = None
+        paper.save()
+    assert shown(client, address(pair)).all("section[aria-labelledby=connections]") == []
+
+
 # --- what the public does not see ---
 
 
@@ -285,10 +319,10 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_measures_or_edge
     for edition in (pair.crosswalk.from_edition, pair.crosswalk.to_edition):
         publish_edition(edition=edition, by=None)
     publish_crosswalk(crosswalk=pair.crosswalk, by=None)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(13):
         page = shown(client, address(pair))
     assert len(page.all(".timeline__item--current .timeline__edge")) == others
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(15):
         page = shown(client, address(pair, "1"))
     assert len(page.all("ul.rows > li")) == min(others, 200)
     if others > 200:
