@@ -69,7 +69,7 @@ class PlanItemPickerForm(forms.Form):
         return [item.pk for item in self.cleaned_data["plan_items"]]
 
     def picker(self) -> dict[str, Any]:
-        """Groups by edition, newest first, and how many that match are not listed. Two queries."""
+        """Groups by edition, newest first, each beginning with what is chosen, and how many that match are left out."""
         chosen = {int(pk) for pk in self["plan_items"].value() or () if str(pk).isdecimal()}
         words = str(self["plan_item_words"].value() or "")[:MAX_WORDS].split()
         keys = [label_key(word) for word in words]
@@ -88,6 +88,8 @@ class PlanItemPickerForm(forms.Form):
                 listed += 1
             group = groups.setdefault(item.edition_id, PickerGroup(item.edition, []))
             group.items.append(PickerItem(item, item.pk in chosen))
+        for group in groups.values():
+            group.items.sort(key=lambda one: not one.chosen)
         return {"groups": list(groups.values()), "left_out": left_out, "chosen": len(chosen), "words": " ".join(words)}
 
 
