@@ -1,6 +1,7 @@
 """Handing in a paper, as a file or as pasted text, and deciding on what its reader suggests."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from districts.models import Municipality, StakeholderType
 
 from ..intake import sheets
+from ..intake.findings import Finding, Severity
 from ..intake.papers import paste_name
 from ..intake.sheets import IntakeRefused
 from ..services.stakeholder_labels import DROP, IS, LABEL, NEW, Vocabulary
@@ -195,6 +197,15 @@ class PaperDecisionsForm(forms.Form):
         """What was decided about something this form does not ask: decisions of a file hold more than it shows."""
         value = self.decided.get(key)
         return {name: one for name, one in value.items() if name not in names} if isinstance(value, dict) else {}
+
+    @staticmethod
+    def heard(findings: Iterable[Finding]) -> dict[int, list[Finding]]:
+        """By row, what a person has to look at."""
+        found: dict[int, list[Finding]] = defaultdict(list)
+        for finding in findings:
+            if finding.row and finding.severity != Severity.FIX:
+                found[finding.row].append(finding)
+        return found
 
     @staticmethod
     def anchor(row: int, seen: set[int]) -> str:

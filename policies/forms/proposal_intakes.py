@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ..intake.findings import Finding
 from ..intake.proposals import Group, ProposalsReading, Topic, read_proposals
 from ..intake.proposals import Proposal as ReadProposal
 from ..models import Proposal
@@ -40,6 +41,7 @@ class ProposalRow:
     kind: forms.BoundField
     actor: forms.BoundField
     anchor: str
+    findings: list[Finding]
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ class ProposalDecisionsForm(PaperDecisionsForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.groups = list(items)
+        self.reading, self.groups = reading, list(items)
         self.suggested: dict[str, Any] = {
             one.key: {"addressees": self.shown_labels(one.addressees)} for one in suggested.groups
         }
@@ -157,15 +159,16 @@ class ProposalDecisionsForm(PaperDecisionsForm):
 
     def rows(self) -> Iterator[GroupRow]:
         seen: set[int] = set()
+        heard = self.heard(self.reading.findings)
         first = next((group for group in self.groups if not group.addressees_settled), None)
         for group in self.groups:
             anchor = self.anchor(group.row, seen)
-            topics = [self._topic_row(topic, seen) for topic in group.topics]
+            topics = [self._topic_row(topic, seen, heard) for topic in group.topics]
             name = field_name("to", group.key)
             checked = self[field_name("group", group.key)]
             yield GroupRow(group, checked, self[name], self.more(name), topics, anchor, group is first)
 
-    def _topic_row(self, topic: Topic, seen: set[int]) -> TopicRow:
+    def _topic_row(self, topic: Topic, seen: set[int], heard: dict[int, list[Finding]]) -> TopicRow:
         merge = field_name("merge", topic.key)
         proposals = [
             ProposalRow(
@@ -173,6 +176,7 @@ class ProposalDecisionsForm(PaperDecisionsForm):
                 self[field_name("kind", one.key)],
                 self[field_name("actor", one.key)],
                 self.anchor(one.row, seen),
+                heard.pop(one.row, []),
             )
             for one in topic.proposals
         ]

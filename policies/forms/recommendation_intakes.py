@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ..intake.findings import Finding
 from ..intake.papers import read_paper
 from ..intake.recommendations import Clause as ReadClause
 from ..intake.recommendations import Item as ReadItem
@@ -50,6 +51,7 @@ class ClauseRow:
     addressees: forms.BoundField
     more: forms.BoundField | None
     anchor: str
+    findings: list[Finding]
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ class ClauseDecisionsForm(PaperDecisionsForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.items = list(items)
+        self.reading, self.items = reading, list(items)
         self.suggested = {one.key: (one.force, self.shown_labels(one.addressees)) for one in suggested.clauses}
         usual = self.shown_labels(label for clause in reading.clauses for label in clause.addressees)
         for item in self.items:
@@ -103,6 +105,7 @@ class ClauseDecisionsForm(PaperDecisionsForm):
 
     def rows(self) -> Iterator[ItemRow]:
         seen: set[int] = set()
+        heard = self.heard(self.reading.findings)
         for item in self.items:
             anchor = self.anchor(item.row, seen)
             clauses = [
@@ -112,6 +115,7 @@ class ClauseDecisionsForm(PaperDecisionsForm):
                     self[field_name("to", clause.key)],
                     self.more(field_name("to", clause.key)),
                     self.anchor(clause.row, seen),
+                    heard.pop(clause.row, []),
                 )
                 for clause in item.clauses
             ]
