@@ -80,7 +80,7 @@ class Counts:
 
 @dataclass(frozen=True)
 class DistrictCounts:
-    """Counts of the bodies in a district; None stands for bodies that belong to no district."""
+    """Counts of the bodies in an outermost district; None stands for bodies that belong to no district."""
 
     district: District | None
     counts: Counts
@@ -140,7 +140,7 @@ def uptake_of(
         types = {group_id: kinds & {only_kind} for group_id, kinds in types.items()}
     asked = _asked(inquiries)
     answers = _answers(list(places), inquiries)
-    districts = District.objects.in_bulk({key for counter in asked.values() for _kind, key in counter if key})
+    districts = _districts(inquiries)
     found = {}
     for pk, (document_id, group_id) in places.items():
         years = [
@@ -155,6 +155,27 @@ def uptake_of(
 
 
 Parts = dict[int | None, Counts]
+
+
+def _districts(inquiries: list[UptakeInquiry]) -> dict[int, District]:
+    """Every district of the municipality → the outermost one it lies in, whose bodies are counted together.
+
+    Bodies stand in districts of different sizes; a table of these would compare a region with a school district, and
+    the counts of the smallest would tell what a single body answered.
+    """
+    rows = District.objects.filter(
+        municipality__proposal_documents__inquiries__in=[one.pk for one in inquiries]
+    ).distinct()
+    by_id = {row.pk: row for row in rows}
+
+    def outermost(row: District) -> District:
+        seen = {row.pk}
+        while row.parent_id in by_id and row.parent_id not in seen:
+            row = by_id[row.parent_id]
+            seen.add(row.pk)
+        return row
+
+    return {pk: outermost(row) for pk, row in by_id.items()}
 
 
 def _inquiries(documents: set[int], include_running: bool) -> list[UptakeInquiry]:
@@ -227,7 +248,10 @@ def _sum(parts: Iterable[Counts]) -> Counts:
 
 def _figure(years: list[tuple[UptakeInquiry, Parts]], districts: dict[int, District]) -> UptakeFigure:
     newest, parts = years[0]
-    rows = [DistrictCounts(districts.get(key) if key else None, counts) for key, counts in parts.items()]
+    together: dict[District | None, list[Counts]] = defaultdict(list)
+    for key, counts in parts.items():
+        together[districts.get(key) if key else None].append(counts)
+    rows = [DistrictCounts(district, _sum(counts)) for district, counts in together.items()]
     rows.sort(key=lambda row: (row.district is None, row.district.slug if row.district else ""))
     by_year = [
         YearCounts(inquiry.fiscal_year, _sum(of_year.values()), inquiry.results_published_at is None)

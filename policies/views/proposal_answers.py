@@ -80,9 +80,16 @@ def answer_home(request: HttpRequest) -> HttpResponse:
     return render(request, "policies/answers/home.html", context)
 
 
-@login_required
 @never_cache
 def answer_request(request: HttpRequest, pk: int) -> HttpResponse:
+    if request.htmx and not request.user.is_authenticated:
+        # The session ended. A redirect would be followed unseen, and the sign-in page put into the card.
+        return HttpResponse(status=403)
+    return _own_form(request, pk)
+
+
+@login_required
+def _own_form(request: HttpRequest, pk: int) -> HttpResponse:
     rows = UptakeRequest.objects.filter(inquiry__opened_at__isnull=False).select_related(
         "inquiry__document__municipality", "association"
     )

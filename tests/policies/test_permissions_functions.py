@@ -5,6 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from policies.models import PlanItem
 from policies.permissions import (
+    can_answer,
     can_coordinate,
     can_edit_crosswalk,
     can_edit_item,
@@ -83,3 +84,8 @@ def test_a_row_that_names_a_department_of_another_city_lets_nobody_in(world) -> 
     stranger = assign(ItemFactory(edition=world.foreign.edition), world.own.department)
     expected = ["foreign_coordinator", "system_administrator"]
     assert allowed(world, lambda user: can_edit_item(user, stranger)) == expected
+
+
+def test_a_body_is_answered_for_by_its_representatives_alone(world) -> None:
+    assert allowed(world, lambda user: can_answer(user, world.own.record.request)) == ["association_representative"]
+    assert allowed(world, lambda user: can_answer(user, world.foreign.record.request)) == []

@@ -89,6 +89,22 @@ def test_districts_count_their_own_bodies_and_those_without_one_come_last(case):
     ]
 
 
+def test_bodies_of_school_districts_are_counted_in_their_region(case):
+    north = case.requests[0].association.district
+    for _number in range(2):
+        case.join(district=DistrictFactory(municipality=case.municipality, parent=north))
+    answer(case, 4, "partly")
+    published(case)
+
+    rows = uptake_of(case.proposals)[case.proposals[0].pk].by_district
+
+    assert [(row.district and row.district.slug, row.counts.asked, row.counts.partly) for row in rows] == [
+        ("kita", 4, 1),
+        ("minami", 1, 0),
+        (None, 1, 0),
+    ]
+
+
 def test_a_proposal_nobody_answered_still_says_how_many_were_asked(case):
     published(case)
 

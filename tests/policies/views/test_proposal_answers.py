@@ -137,6 +137,12 @@ def test_anonymous_visitors_sign_in_first(client, case):
     assert kept(case) == []
 
 
+def test_a_tap_after_the_session_ended_is_refused_and_not_led_to_the_sign_in_page(client, case):
+    response = tap(client, form_of(case.request), sent(case.proposals[0]))
+
+    assert (response.status_code, response.content, kept(case)) == (403, b"", [])
+
+
 def test_a_role_that_ended_opens_nothing(signed_in, case, chief):
     chief.memberships.update(valid_to="2020-03-31")
 
