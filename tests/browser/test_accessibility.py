@@ -73,6 +73,14 @@ STAFF = {
     "policies:proposal-staff-list",
     "policies:proposal-staff-document",
     "policies:proposal-edit",
+    "policies:recommendation-intake-list",
+    "policies:recommendation-intake-create",
+    "policies:recommendation-intake-detail",
+    "policies:recommendation-publish",
+    "policies:proposal-intake-list",
+    "policies:proposal-intake-create",
+    "policies:proposal-intake-detail",
+    "policies:proposal-publish",
 }
 
 
