@@ -193,7 +193,7 @@ def _table_head(rows: Sequence[Row], index: int) -> int:
     """How many rows a table head takes that starts here; its three cells stand in a line or one below another."""
     text = unicodedata.normalize("NFKC", rows[index].text)
     words = text.replace("|", " ").split()
-    if words[0] not in FIRST_HEADS or len(text) > HEAD_LENGTH:
+    if not words or words[0] not in FIRST_HEADS or len(text) > HEAD_LENGTH:
         return 0
     taken = 1
     if len(words) == 1:

@@ -16,7 +16,8 @@ PRESENT, ANSWER, COVER = "present_state", "recommendation", "covers"
 MOST_IN_HEADING = 60
 _MOST_VALUE = 60
 _OPEN, _CLOSE = r"[【［\[〔《〈<＜「『(（]", r"[】］\]〕》〉>＞」』)）]"
-_LEADER = re.compile(r"(?:[\s\u3000]*[.．…‥・･]{2,}|\t|[\s\u3000]{3,})[\s\u3000]*[0-9０-９]{1,4}$")
+# Read from the end of the line, where the page stands: looked for from the front, a run of spaces costs its cube.
+_LEADER = re.compile(r"[0-9０-９]{1,4}(?:[\s\u3000]*[.．…‥・･]{2,}[\s\u3000]*|[\s\u3000]{3,}|[\s\u3000]*\t)")
 _SHOWY = "■□◆◇▼▽"
 _STYLE = re.compile(r"(?:heading|見出し)\s*([1-9])")
 _LINE_KEY = re.compile(r"line-([0-9]{1,9})")
@@ -110,7 +111,8 @@ def heading_like(text: str) -> bool:
 
 def without_leader(text: str) -> str:
     """A line of a table of contents without its dots and page."""
-    return _LEADER.sub("", text) if len(text) <= 200 else text
+    found = _LEADER.match(text[::-1]) if len(text) <= 200 else None
+    return text[: len(text) - found.end()] if found else text
 
 
 def roles_of(decisions: Mapping[str, Any]) -> dict[int, str]:

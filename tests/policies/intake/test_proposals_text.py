@@ -87,6 +87,12 @@ def test_a_group_goes_on_below_its_heading_printed_again():
     assert [code for code, _row, _column in found(reading, "FIX")] == ["heading_repeated", "heading_repeated"]
 
 
+def test_a_line_of_table_rules_alone_is_no_table_head():
+    lines = ("行事", "・祭りを続ける。", "| | |", "・花を植える。")
+    texts = [one.text for one in read_proposals(paper(*lines).encode(), "a.txt").proposals()]
+    assert texts == ["祭りを続ける。", "花を植える。"]
+
+
 def test_page_numbers_are_skipped_and_numbers_in_a_sentence_are_not():
     reading = read(paper("行事", "・祭りを続ける。", "", "- 3 -", "", "・年に", "12", "回集まる。"))
     assert structure(reading) == [("町会", [("行事", ["祭りを続ける。", "年に12回集まる。"])])]

@@ -1,7 +1,9 @@
 """Mutated papers: no crash, and no character that is neither kept in one place nor logged as skipped."""
 
+import time
 import unicodedata
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -122,3 +124,24 @@ def test_no_sentence_of_a_text_is_lost(lines):
 def test_no_sentence_of_a_word_file_is_lost(lines):
     plain = ["".join(sign for sign in line if sign.isprintable()) for line in lines]
     check(read(word(*(line for line in plain if line.strip())), "a.docx"))
+
+
+# Long papers
+
+
+def seconds(text: str) -> float:
+    """The best of two: other work on the machine only adds."""
+    taken = []
+    for _run in range(2):
+        started = time.perf_counter()
+        read(text)
+        taken.append(time.perf_counter() - started)
+    return min(taken)
+
+
+@pytest.mark.parametrize("sign", [" ", "\u3000", "・", "…", "ー", "1", "（", "(1)"])
+def test_long_gaps_inside_lines_take_linear_time(sign):
+    """Columns copied out of a PDF are held apart by many spaces."""
+    start = "Ⅰ 総論\n１ 諮問\n【答申】\n○ 花壇\n"
+    narrow, wide = (start + f"花{sign * count}壇\n" * 100 for count in (20, 160))
+    assert seconds(wide) < 30 * max(seconds(narrow), 0.02)
