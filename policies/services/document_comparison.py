@@ -317,9 +317,10 @@ class _Comparison:
             if self.keep_addresses and write.row is not None:
                 quiet["slug"] = write.row.slug
                 continue
-            slug, letter = quiet["slug"], ord("b")
+            slug, number = quiet["slug"], 1
             while slug in taken:
-                slug, letter = f"{quiet['slug']}{chr(letter)}", letter + 1
+                number += 1
+                slug = f"{quiet['slug']}{_mark(number)}"
             quiet["slug"] = slug
             taken.add(slug)
 
@@ -342,3 +343,8 @@ def _of(kind: Kind, rows: Sequence[Wanted]) -> list[Wanted]:
 def _leads_to(kind: Kind, other: Kind) -> bool:
     """Whether the field above of a kind holds rows of the other."""
     return kind.model._meta.get_field(kind.parent).related_model is other.model
+
+
+def _mark(number: int) -> str:
+    """b for the second at an address, c for the third …"""
+    return chr(ord("a") + number - 1) if number <= 26 else f"x{number}"

@@ -45,9 +45,19 @@ class Door(ABC):
 
     @abstractmethod
     def read(
-        self, *, data: bytes, filename: str, intake: Any, decisions: Mapping[str, Any], vocabulary: Vocabulary
+        self,
+        *,
+        data: bytes,
+        filename: str,
+        intake: Any,
+        decisions: Mapping[str, Any],
+        vocabulary: Vocabulary,
+        like: Any = None,
     ) -> Any:
-        """The reading, with decisions its reader understands. Raises IntakeRefused."""
+        """The reading, with decisions its reader understands. Raises IntakeRefused.
+
+        `like` is another reading of the same file: what that one found out need not be found out again.
+        """
 
     @abstractmethod
     def labels(self, reading: Any) -> list[str]:
@@ -81,6 +91,10 @@ class Door(ABC):
         """What else taking it in would make."""
         return []
 
+    def noted(self, reading: Any) -> dict[str, Any]:
+        """What the intake keeps of how the paper was read."""
+        return {}
+
     def finish(self, reading: Any, head: Any, *, by: Any, why: str) -> None:
         """Write what stands beside the rows."""
         return
@@ -104,6 +118,20 @@ def read_intake(door: Door, intake: Any, vocabulary: Vocabulary | None = None) -
         intake=intake,
         decisions=without_answers(intake.decisions),
         vocabulary=vocabulary or vocabulary_of(door.head_of(intake), intake.decisions),
+    )
+
+
+def read_undecided(door: Door, intake: Any, reading: Any, vocabulary: Vocabulary) -> Any:
+    """What the reader suggests of itself, beside the reading with the decisions."""
+    if not without_answers(intake.decisions):
+        return reading
+    return door.read(
+        data=stored_bytes(intake.document),
+        filename=intake.document.original_name,
+        intake=intake,
+        decisions={},
+        vocabulary=vocabulary,
+        like=reading,
     )
 
 
@@ -281,6 +309,7 @@ def save(
         "rows": plan.counts,
         "open_labels": open_labels,
         "unconfirmed_warnings": 0 if intake.warnings_confirmed else len(reading.warnings),
+        **door.noted(reading),
     }
     record_as_taken_in(intake, decisions=intake.decisions, result=result, by=by)
 

@@ -69,7 +69,14 @@ class ProposalDoor(Door):
     head_field = "proposal_document"
 
     def read(
-        self, *, data: bytes, filename: str, intake: Any, decisions: Mapping[str, Any], vocabulary: Vocabulary
+        self,
+        *,
+        data: bytes,
+        filename: str,
+        intake: Any,
+        decisions: Mapping[str, Any],
+        vocabulary: Vocabulary,
+        like: ProposalsReading | None = None,
     ) -> ProposalsReading:
         return read_proposals(data, filename, decisions=decisions, known_stakeholders=vocabulary.known)
 

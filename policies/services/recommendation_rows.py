@@ -94,11 +94,18 @@ class RecommendationDoor(Door):
     head_field = "recommendation"
 
     def read(
-        self, *, data: bytes, filename: str, intake: Any, decisions: Mapping[str, Any], vocabulary: Vocabulary
+        self,
+        *,
+        data: bytes,
+        filename: str,
+        intake: Any,
+        decisions: Mapping[str, Any],
+        vocabulary: Vocabulary,
+        like: RecommendationReading | None = None,
     ) -> RecommendationReading:
         return read_recommendation(
             read_paper(data, filename),
-            outline=rules_for(intake),
+            outline=rules_for(intake) or (like.outline if like else None),
             known_addressees=vocabulary.known,
             decisions=decisions,
         )
@@ -134,6 +141,9 @@ class RecommendationDoor(Door):
         keys |= _same_words(before.clauses, now.clauses)
         return {new: decisions[old] for new, old in keys.items() if old in decisions}
 
+    def noted(self, reading: RecommendationReading) -> dict[str, Any]:
+        return {"outline": reading.outline.name}
+
     def confirmed(self, reading: RecommendationReading) -> dict[str, Any]:
         return {
             clause.key: {"force": clause.force, "addressees": list(clause.addressees)} for clause in reading.clauses
@@ -153,12 +163,16 @@ def _same_words(before: Sequence[Any], now: Sequence[Any]) -> dict[str, str]:
 
 
 def rules_for(intake: RecommendationIntake) -> OutlineRules | None:
-    """The form of numbering chosen, else the council's own; None: the best of the known forms is found."""
+    """The form of numbering chosen, or the one it was taken in by, else the council's own.
+
+    None: the best of the known forms is found.
+    """
     council = intake.recommendation.council
     own = council.outline_rules if council else None
+    name = intake.outline or intake.result.get("outline", "")
     try:
-        if intake.outline and not (own and own.get("name") == intake.outline):
-            return preset(intake.outline)
+        if name and not (own and own.get("name") == name):
+            return preset(name)
         return OutlineRules.from_json(own) if own else None
     except OutlineError:
         return None

@@ -13,6 +13,7 @@ from districts.history import sign
 from districts.models import Municipality, StakeholderAlias, StakeholderType
 from districts.models.departments import label_key
 
+LONGEST = 100  # a longer label stays unknown: no kind could carry it as its name
 LABEL = "label:"  # begins the key of a decision about a label
 IS, NEW, DROP = "is:", "new:", "drop"  # another name of that kind; a new kind; no stakeholder at all
 
@@ -52,7 +53,7 @@ class Vocabulary:
         slugs = {one.slug: one.pk for one in self.types.values()}
         for label, answer in answers.items():
             key, said = label_key(label), str(answer)
-            if key in self._index:
+            if key in self._index or len(label) > LONGEST:
                 continue
             if said == DROP:
                 self._dropped.add(key)
@@ -66,7 +67,7 @@ class Vocabulary:
             self.answered.append(label)
 
     def _add_new(self, label: str, kind: str) -> None:
-        if label and label_key(label) not in self._index:
+        if label and len(label) <= LONGEST and label_key(label) not in self._index:
             self._index[label_key(label)] = label
             self._kinds[label] = kind
 
@@ -98,7 +99,7 @@ class Vocabulary:
         """Decisions that make a kind of every label nobody has said anything about."""
         unknown = self.unknown(labels)
         trial = Vocabulary(self.municipality, {label: NEW + kind for label, kind in self._kinds.items()}, unknown)
-        return {LABEL + label: NEW + trial._guess(label)[0] for label in unknown}
+        return {LABEL + label: NEW + trial._guess(label)[0] for label in unknown if len(label) <= LONGEST}
 
     def name(self, token: Token) -> str:
         return token if isinstance(token, str) else self.types[token].name

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,7 +21,7 @@ from ..forms.document_intakes import PaperConfirmForm, PaperDecisionsForm, Paper
 from ..intake.findings import Finding
 from ..intake.sheets import IntakeRefused
 from ..models import SourceDocument
-from ..services.document_import import Door, comparison_of, confirm, read_intake, start, vocabulary_of
+from ..services.document_import import Door, comparison_of, confirm, read_intake, read_undecided, start, vocabulary_of
 from ..services.document_intakes import ChangedSincePreview, NotReady, discard_intake, save_decisions
 from ..services.documents import store_document
 from ..services.plans import StaleVersion
@@ -50,7 +50,7 @@ class Desk:
     items: Callable[[Any], Sequence[Any]]
     rows_of: Callable[[Any], Sequence[int]]  # the rows of the file that an item covers, ascending
     tiles: Callable[[Any], list[dict[str, Any]]]
-    context: Callable[[Any, PaperDecisionsForm], dict[str, Any]]
+    context: Callable[[Any, PaperDecisionsForm, Page], dict[str, Any]]
     items_per_page: int
     head_page: str  # name of the staff page of a head
     start_fields: tuple[str, ...] = ()  # of the form, what the intake keeps
@@ -166,10 +166,7 @@ def _intake(request: HttpRequest, slug: str, pk: int, desk: Desk) -> Any:
 def _preview(request: HttpRequest, intake: Any, desk: Desk) -> Preview:
     vocabulary = vocabulary_of(desk.door.head_of(intake), intake.decisions)
     reading = read_intake(desk.door, intake, vocabulary)
-    undecided = desk.door.intake_model(
-        **{name: getattr(intake, name) for name in ("document", desk.door.head_field, *desk.start_fields)}
-    )
-    suggested = read_intake(desk.door, undecided, vocabulary)
+    suggested = read_undecided(desk.door, intake, reading, vocabulary)
     page = Paginator(desk.items(reading), desk.items_per_page).get_page(request.GET.get("page"))
     return Preview(intake, reading, suggested, vocabulary, page)
 
@@ -281,7 +278,7 @@ def _show(
         "discard_url": desk.address("discard", head.municipality.slug, intake.pk),
         "publish_url": reverse(f"policies:{desk.stem}-publish", args=[head.municipality.slug, head.slug]),
         "breadcrumbs": desk.trail(head.municipality, (intake.document.title, "")),
-        **desk.context(preview.reading, form),
+        **desk.context(preview.reading, form, preview.page),
     }
     return render(request, desk.detail_template, context, status=status)
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -48,7 +49,7 @@ def _rows_of(group: Group) -> list[int]:
     return sorted(row for row in rows if row)
 
 
-def _context(reading: ProposalsReading, form: ProposalDecisionsForm) -> dict[str, Any]:
+def _context(reading: ProposalsReading, form: ProposalDecisionsForm, page: Page) -> dict[str, Any]:
     unconfirmed = sum(not group.addressees_settled for group in reading.groups)
     return {"groups": list(form.rows()), "unconfirmed": unconfirmed}
 

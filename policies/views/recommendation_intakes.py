@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -50,13 +51,15 @@ def _rows_of(item: Item) -> list[int]:
     return sorted({item.row, *(clause.row for clause in item.clauses)})
 
 
-def _context(reading: RecommendationReading, form: ClauseDecisionsForm) -> dict[str, Any]:
+def _context(reading: RecommendationReading, form: ClauseDecisionsForm, page: Page) -> dict[str, Any]:
     """The items of the page below their sections, each section with what it says of the present; the first open one unfolded."""
     rows = {row.item.key: row for row in form.rows()}
     sections = [
         {"section": section, "items": [rows[one.key] for one in reading.items_of(section) if one.key in rows]}
         for section in reading.sections
     ]
+    if page.has_other_pages():
+        sections = [one for one in sections if one["items"]]
     for one in sections:
         one["open"] = sum(not clause.clause.confirmed for row in one["items"] for clause in row.clauses)
         one["is_expanded"] = any(row.has_errors for row in one["items"])
