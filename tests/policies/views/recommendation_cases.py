@@ -1,6 +1,10 @@
 """What the tests of recommendation pages share: a city with a recommendation, a plan and proposals."""
 
+import csv
+import io
 from dataclasses import dataclass, field
+
+from django.test import Client
 
 from districts.models import Municipality, StakeholderType
 from policies.models import PublishedResponseLink, RecommendationItem, RecommendationSection, ResponseLink
@@ -20,6 +24,7 @@ from tests.factories import (
     StakeholderTypeFactory,
     published_response,
 )
+from tests.html import Element, read
 
 ROOT = "/mihon/recommendations/"
 PAPER = f"{ROOT}toshin/"
@@ -82,3 +87,22 @@ class City:
     def paragraphs(self, section: RecommendationSection, *texts: str) -> None:
         for text in texts:
             ParagraphFactory(section=section, text=text)
+
+
+def shown(client: Client, path: str) -> Element:
+    response = client.get(path)
+    assert response.status_code == 200
+    return read(response)
+
+
+def rows(page: Element) -> list[str]:
+    """Headings in the list of all items."""
+    return page.texts(".recommended-row__title")
+
+
+def lines(client: Client, path: str) -> list[dict[str, str]]:
+    response = client.get(path)
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+    content = b"".join(response.streaming_content)
+    assert content.startswith(b"\xef\xbb\xbf")
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))

@@ -1,14 +1,9 @@
-"""Public pages of recommendations: the list, the paper, one item with its chain, open data."""
-
-import csv
-import io
+"""Public pages of recommendations: the list, the paper, one item with its chain."""
 
 import pytest
 from django.test import Client
 
-from districts.models import Role
 from policies.models import Recommendation
-from policies.services.recommendation_responses import save_response
 from tests.factories import (
     AttachmentFactory,
     ClauseFactory,
@@ -18,11 +13,10 @@ from tests.factories import (
     RecommendationItemFactory,
     assign,
     cite,
-    member,
 )
-from tests.html import Element, read
+from tests.html import Element
 
-from .recommendation_cases import PAPER, ROOT, City
+from .recommendation_cases import PAPER, ROOT, City, lines, rows, shown
 
 pytestmark = pytest.mark.django_db
 
@@ -32,19 +26,9 @@ def city() -> City:
     return City()
 
 
-def shown(client: Client, path: str) -> Element:
-    response = client.get(path)
-    assert response.status_code == 200
-    return read(response)
-
-
 def headings(page: Element) -> list[str]:
     """Headings of the items, with what the badge beside each says."""
     return page.texts(".recommended h3")
-
-
-def rows(page: Element) -> list[str]:
-    return page.texts(".recommended-row__title")
 
 
 # --- the list ---
@@ -253,163 +237,6 @@ def test_english_pages(client: Client, city: City) -> None:
     assert page.texts(".clause__meta") == ["hoped for Addressees 市 Link to this clause (1)"]
     assert page.texts(".response") == ["not yet answered There is no response yet."]
     assert page.one(".clause__text")["lang"] == "ja"
-
-
-# --- what the public does not see ---
-
-
-def test_unpublished_and_foreign_recommendations_are_not_found(client: Client, city: City) -> None:
-    item = city.item(city.first, "組織への支え")
-    draft = RecommendationFactory(municipality=city.municipality, slug="draft", title="未公開の答申", published_at=None)
-    hidden = RecommendationItemFactory(section__recommendation=draft)
-    foreign = RecommendationFactory(municipality__slug="tonari", slug="yoso")
-    client.force_login(member(Role.COORDINATOR, city.municipality))
-    paths = [
-        f"{ROOT}draft/",
-        f"{ROOT}draft.csv",
-        f"{ROOT}draft/items/{hidden.slug}/",
-        f"{ROOT}yoso/",
-        f"/tonari/recommendations/toshin/items/{item.slug}/",
-        f"{PAPER}items/9-9/",
-    ]
-    assert [client.get(path).status_code for path in paths] == [404] * 6
-    assert client.get(f"/tonari/recommendations/{foreign.slug}/").status_code == 200
-    page = shown(client, ROOT)
-    assert (page.texts(".card__title"), rows(page)) == (["協働の進め方について"], ["組織への支え"])
-
-
-def test_a_hidden_municipality_shows_no_recommendation(client: Client, city: City) -> None:
-    city.item(city.first, "組織への支え")
-    city.municipality.is_public = False
-    city.municipality.save()
-    paths = [ROOT, PAPER, f"{PAPER}items/1-1-1/", f"{ROOT}toshin.csv"]
-    assert [client.get(path).status_code for path in paths] == [404] * 4
-
-
-def test_drafts_of_responses_are_never_shown(client: Client, city: City) -> None:
-    item, other = city.item(city.first, "組織への支え"), city.item(city.second, "話し合いの場")
-    secret = city.measure(text="下書きの施策")
-    city.publish_plan()
-    city.answer(item, text="公開した回答")
-    save_response(
-        item=item,
-        version=1,
-        fields={"status": "noted", "text": "下書きの回答"},
-        plan_items=[secret.pk],
-        by=None,
-    )
-    city.answer(other, secret, published=False, text="未公開の回答")
-
-    for path in (ROOT, PAPER, f"{PAPER}?order=open", f"{PAPER}items/{item.slug}/", f"{PAPER}items/{other.slug}/"):
-        text = client.get(path).content.decode()
-        assert ("下書き" in text, "未公開の回答" in text) == (False, False), path
-    assert shown(client, PAPER).texts(".response") == [
-        "受け入れる 2020年10月1日 公開した回答",
-        "未回答 まだ回答がありません。",
-    ]
-    assert rows(shown(client, f"{ROOT}?words=下書き")) == []
-    assert "下書き" not in b"".join(client.get(f"{ROOT}toshin.csv").streaming_content).decode("utf-8-sig")
-
-
-def test_plan_items_that_are_not_public_are_not_linked(client: Client, city: City) -> None:
-    item = city.item(city.first, "組織への支え")
-    public = city.measure(text="公開の施策")
-    city.publish_plan()
-    draft = city.measure(text="まだ公開していない施策")
-    city.answer(item, public, draft)
-    assert list(shown(client, f"{PAPER}items/{item.slug}/").links(".chain")) == ["公開の施策"]
-    city.edition.published_at = None
-    city.edition.save()
-    assert shown(client, f"{PAPER}items/{item.slug}/").all(".chain") == []
-
-
-def test_staff_are_told_of_a_newer_draft_and_never_shown_it(client: Client, city: City) -> None:
-    department = DepartmentFactory(municipality=city.municipality)
-    item = city.item(city.first, "組織への支え")
-    city.answer(item, department=department)
-    save_response(item=item, version=1, fields={"text": "下書きの回答"}, by=None)
-    told = {}
-    for name, user in {
-        "coordinator": member(Role.COORDINATOR, city.municipality),
-        "editor": member(Role.DEPARTMENT_EDITOR, city.municipality, department),
-        "reader": member(Role.READER, city.municipality),
-        "council": member(Role.COUNCIL_MEMBER, city.municipality),
-        "foreign": member(Role.COORDINATOR, MunicipalityFactory()),
-    }.items():
-        client.force_login(user)
-        page = shown(client, f"{PAPER}items/{item.slug}/")
-        assert "下書きの回答" not in page.text
-        told[name] = page.texts(".notice__title") + list(page.links(".notice"))
-    newer = "回答に未公開の変更があります"
-    assert told == {
-        "coordinator": [newer, "回答を編集する"],
-        "editor": [newer, "回答を編集する"],
-        "reader": [newer, "回答の一覧"],
-        "council": [],
-        "foreign": [],
-    }
-
-
-# --- open data ---
-
-
-def lines(client: Client, path: str) -> list[dict[str, str]]:
-    response = client.get(path)
-    assert response["Content-Type"] == "text/csv; charset=utf-8"
-    content = b"".join(response.streaming_content)
-    assert content.startswith(b"\xef\xbb\xbf")
-    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
-
-
-def test_open_data_has_a_line_for_each_clause(client: Client, city: City) -> None:
-    item = city.item(city.first, "組織への支え", force="need", addressees=[city.city, city.council])
-    ClauseFactory(item=item, force="statement", text="=土台は町内会である。")
-    measure = city.measure()
-    city.publish_plan()
-    department = DepartmentFactory(municipality=city.municipality, name="市民協働課")
-    city.answer(item, measure, text="手引きをつくります。", department=department)
-
-    first, second = lines(client, f"{ROOT}toshin.csv")
-
-    assert first == {
-        "自治体コード": city.municipality.code,
-        "自治体名": "みほん市",
-        "答申名": "協働の進め方について",
-        "文書番号": "第1号",
-        "答申日": "2020-02-20",
-        "審議会名": "協働推進審議会",
-        "章節番号": "Ⅰ （1）",
-        "章節名": "協働の進め方 ＞ 市との協働",
-        "項目": "1-1-1",
-        "見出し": "組織への支え",
-        "文番号": "1",
-        "本文": "組織への支えに努められたい。",
-        "求めの強さ": "必要がある",
-        "回答": "受け入れる",
-        "回答の本文": "手引きをつくります。",
-        "回答した部署": "市民協働課",
-        "回答日": "2020-10-01",
-        "ページのアドレス": f"{PAPER}items/1-1-1/#c1",
-        "宛先1": "市",
-        "宛先2": "地区協議会",
-        "施策1の計画名": "第2期計画",
-        "施策1のコード": "①-1",
-    }
-    assert [second[name] for name in ("文番号", "本文", "求めの強さ", "宛先1")] == [
-        "2",
-        "'=土台は町内会である。",
-        "説明",
-        "",
-    ]
-
-
-def test_the_file_is_named_after_the_recommendation(client: Client, city: City) -> None:
-    disposition = client.get(f"{ROOT}toshin.csv")["Content-Disposition"]
-    assert disposition.endswith(
-        "%E7%AD%94%E7%94%B3_%E3%81%BF%E3%81%BB%E3%82%93%E5%B8%82_"
-        "%E5%8D%94%E5%83%8D%E3%81%AE%E9%80%B2%E3%82%81%E6%96%B9%E3%81%AB"
-        "%E3%81%A4%E3%81%84%E3%81%A6.csv"
-    )
 
 
 # --- queries ---
