@@ -77,7 +77,7 @@ class ProposalForm(PlanItemPickerForm):
         text = self.cleaned_data["plain_summary"].replace("\r\n", "\n")
         if any("《" in word or "》" in word for word, _reading in words(text)):
             raise forms.ValidationError(
-                _("A reading stands in kana directly behind its word: 漢字《かんじ》. Some 《》 here do not.")
+                _("A reading stands in kana directly behind its word, in 《》. Some 《》 here do not.")
             )
         return text
 

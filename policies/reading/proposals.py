@@ -115,6 +115,10 @@ class AddressedGroup:
     def group(self) -> ProposalGroup:
         return self.outline.group
 
+    @property
+    def own_names(self) -> str:
+        return "・".join(one.name for one in self.own)
+
 
 @dataclass(frozen=True)
 class AddressedDocument:
