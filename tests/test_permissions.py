@@ -61,6 +61,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "districts:district-chart-narrow": PAGE,
     "districts:total-chart": PAGE,
     "districts:total-chart-narrow": PAGE,
+    "policies:perspective-list": PAGE,
+    "policies:perspective-detail": PAGE,
     "policies:edition-detail": PAGE,
     "policies:item-detail": PAGE,
     "policies:crosswalk": PAGE,

@@ -23,7 +23,7 @@ class PlanItemForm(VersionedForm):
     class Meta:
         model = PlanItem
         fields = "__all__"
-        widgets = {"pillars": forms.CheckboxSelectMultiple}
+        widgets = {"pillars": forms.CheckboxSelectMultiple, "perspectives": forms.CheckboxSelectMultiple}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

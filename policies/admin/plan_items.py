@@ -84,6 +84,7 @@ class PlanItemResource(resources.ModelResource):
     departments = fields.Field(column_name=gettext_lazy("departments"))
     lead = fields.Field(column_name=gettext_lazy("lead"))
     pillars = fields.Field(column_name=gettext_lazy("pillars"))
+    perspectives = fields.Field(column_name=gettext_lazy("perspectives"))
     is_placeholder = fields.Field(column_name=gettext_lazy("placeholder"))
     version = fields.Field(attribute="version", column_name=gettext_lazy("version"), widget=widgets.IntegerWidget())
     published_version = fields.Field(
@@ -101,6 +102,7 @@ class PlanItemResource(resources.ModelResource):
             "departments",
             "lead",
             "pillars",
+            "perspectives",
             "is_placeholder",
             "version",
             "published_version",
@@ -114,6 +116,9 @@ class PlanItemResource(resources.ModelResource):
 
     def dehydrate_pillars(self, item):
         return "、".join(pillar.code for pillar in item.pillars.all())
+
+    def dehydrate_perspectives(self, item):
+        return "、".join(str(one) for one in item.perspectives.all())
 
     def dehydrate_is_placeholder(self, item):
         return _("Yes") if item.is_placeholder else _("No")
@@ -143,7 +148,7 @@ class PlanItemAdmin(ListExport, HistoryMixin, VersionedAdmin):
         (None, {"fields": ["edition", "level", "parent", ("number", "code", "slug"), "position"]}),
         (
             gettext_lazy("Words"),
-            {"fields": ["title", "text", "is_placeholder", "pillars", "departments_confirmed"]},
+            {"fields": ["title", "text", "is_placeholder", "pillars", "perspectives", "departments_confirmed"]},
         ),
         (gettext_lazy("Record of the change"), {"fields": ["is_archived", "change_reason", "read_version"]}),
         (
@@ -180,7 +185,7 @@ class PlanItemAdmin(ListExport, HistoryMixin, VersionedAdmin):
         return tuple(name for name in names if name not in (*WORDS, "change_reason", "read_version"))
 
     def get_form(self, request, obj=None, change=False, **kwargs):
-        """Levels, parents and pillars of the item's own edition."""
+        """Levels and pillars of the item's own edition, perspectives of its municipality."""
         form = super().get_form(request, obj, change, **kwargs)
         rows = {"level": PlanLevel.objects, "pillars": Pillar.objects}
         for name, manager in rows.items():
@@ -188,6 +193,8 @@ class PlanItemAdmin(ListExport, HistoryMixin, VersionedAdmin):
                 form.base_fields[name].queryset = self._of_edition(request, obj, manager)
                 if obj is None:
                     form.base_fields[name].label_from_instance = lambda row: f"{row} ({row.edition})"
+        if obj and "perspectives" in form.base_fields:
+            form.base_fields["perspectives"].queryset = obj.edition.municipality.perspectives
         return form
 
     def _of_edition(self, request, obj, manager):
@@ -221,7 +228,7 @@ class PlanItemAdmin(ListExport, HistoryMixin, VersionedAdmin):
     def save_related(self, request, form, formsets, change):
         changed = [formset for formset in formsets if formset.has_changed()]
         if change and (form.has_content_changed or changed):
-            pillars = form.cleaned_data.get("pillars")
+            chosen = {name: form.cleaned_data.get(name) for name in ("pillars", "perspectives")}
             save_item(
                 item=form.instance,
                 version=form.cleaned_data["read_version"],
@@ -229,7 +236,7 @@ class PlanItemAdmin(ListExport, HistoryMixin, VersionedAdmin):
                 by=request.user,
                 reason=form.cleaned_data.get("change_reason", ""),
                 assignments=changed[0].drafts() if changed else None,
-                pillars=[pillar.pk for pillar in pillars] if pillars is not None else None,
+                **{name: rows if rows is None else [row.pk for row in rows] for name, rows in chosen.items()},
             )
         super().save_related(request, form, formsets, change)
 

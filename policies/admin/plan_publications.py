@@ -30,6 +30,7 @@ class PublishedItemAdmin(ReadOnlyAdmin):
         "text",
         "is_placeholder",
         "pillars",
+        "perspectives",
         "position",
         ("source_document", "source_page", "source_row"),
         "version",

@@ -75,30 +75,38 @@ class WordingForm(forms.Form):
     def pillar_ids(self) -> list[int] | None:
         return None
 
+    def perspective_ids(self) -> list[int] | None:
+        return None
+
 
 class ItemForm(WordingForm):
-    """What a coordinator changes: the words and the pillars; departments are rows of their own."""
+    """What a coordinator changes: the words, pillars and perspectives; departments are rows of their own."""
 
     pillars = forms.MultipleChoiceField(
         label=_("Pillars"), required=False, widget=forms.CheckboxSelectMultiple, choices=()
+    )
+    perspectives = forms.MultipleChoiceField(
+        label=_("Perspectives"), required=False, widget=forms.CheckboxSelectMultiple, choices=()
     )
     departments_confirmed = forms.BooleanField(
         label=_("The departments are confirmed"),
         required=False,
         help_text=_("Off where the source leaves open which departments belong to the item."),
     )
-    field_order = ["version", "title", "text", "pillars", "departments_confirmed", "reason"]
+    field_order = ["version", "title", "text", "pillars", "perspectives", "departments_confirmed", "reason"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        pillars = [(str(pillar.pk), str(pillar)) for pillar in self.item.edition.pillars.all()]
-        self.fields["pillars"].choices = pillars
-        if not pillars:
-            del self.fields["pillars"]
+        edition = self.item.edition
+        for name, rows in {"pillars": edition.pillars, "perspectives": edition.municipality.perspectives}.items():
+            self.fields[name].choices = choices = [(str(row.pk), str(row)) for row in rows.all()]
+            if not choices:
+                del self.fields[name]
 
     def initial_of(self, item: PlanItem) -> dict[str, Any]:
         return super().initial_of(item) | {
             "pillars": [str(pillar.pk) for pillar in item.pillars.all()],
+            "perspectives": [str(one.pk) for one in item.perspectives.all()],
             "departments_confirmed": item.departments_confirmed,
         }
 
@@ -106,7 +114,13 @@ class ItemForm(WordingForm):
         return super().item_fields() | {"departments_confirmed": self.cleaned_data["departments_confirmed"]}
 
     def pillar_ids(self) -> list[int] | None:
-        return [int(pk) for pk in self.cleaned_data["pillars"]] if "pillars" in self.fields else None
+        return self._chosen("pillars")
+
+    def perspective_ids(self) -> list[int] | None:
+        return self._chosen("perspectives")
+
+    def _chosen(self, name: str) -> list[int] | None:
+        return [int(pk) for pk in self.cleaned_data[name]] if name in self.fields else None
 
 
 class AssignmentForm(forms.Form):

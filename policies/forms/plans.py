@@ -23,16 +23,18 @@ class WordsField(forms.CharField):
 
 
 class ItemFilterForm(forms.Form):
-    """Narrows the items of an edition down by words, pillar and department."""
+    """Narrows the items of an edition down by words, pillar, perspective and department."""
 
     words = WordsField()
     pillar = forms.ChoiceField(label=_("Pillar"), required=False)
+    perspective = forms.ChoiceField(label=_("Perspective"), required=False)
     department = forms.ChoiceField(label=_("Department"), required=False)
 
     def __init__(self, data: Any, *, items: Iterable[PublishedItem]) -> None:
-        """Offers what these items have; their pillars, assignments and departments are prefetched."""
+        """Offers what these items have; their pillars, perspectives, assignments and departments are prefetched."""
         super().__init__(data)
         self._offer("pillar", _("All pillars"), pillar_choices(items))
+        self._offer("perspective", _("All perspectives"), perspective_choices(items))
         self._offer("department", _("All departments"), department_choices(items))
 
     def _offer(self, name: str, everything: Any, choices: dict[str, str]) -> None:
@@ -53,6 +55,8 @@ class ItemFilterForm(forms.Form):
         items = items.matching(chosen["words"])
         if chosen.get("pillar"):
             items = items.with_pillar(chosen["pillar"])
+        if chosen.get("perspective"):
+            items = items.filter(perspectives__slug=chosen["perspective"])
         if chosen.get("department"):
             items = items.filter(assignments__department__code=chosen["department"])
         return set(items.order_by().values_list("pk", flat=True))
@@ -62,6 +66,12 @@ def pillar_choices(items: Iterable[PublishedItem]) -> dict[str, str]:
     """Code → pillar as shown, in the order of the plan."""
     pillars = {pillar for item in items for pillar in item.pillars.all()}
     return {pillar.code: str(pillar) for pillar in sorted(pillars, key=lambda one: (one.position, one.code))}
+
+
+def perspective_choices(items: Iterable[PublishedItem]) -> dict[str, str]:
+    """Slug → name, by number."""
+    found = {one for item in items for one in item.perspectives.all()}
+    return {one.slug: one.name for one in sorted(found, key=lambda one: one.number)}
 
 
 def department_choices(items: Iterable[PublishedItem]) -> dict[str, str]:
@@ -74,7 +84,7 @@ def department_choices(items: Iterable[PublishedItem]) -> dict[str, str]:
 
 
 class ItemSearchForm(forms.Form):
-    """Looks for words in everything a municipality has published, or in one edition of it."""
+    """Looks for words in everything a municipality has published, or in one edition of a plan."""
 
     words = WordsField()
     edition = forms.ModelChoiceField(

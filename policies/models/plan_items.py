@@ -24,7 +24,7 @@ class PlanItemQuerySet(models.QuerySet["PlanItem"]):
 
     def with_assignments(self) -> "PlanItemQuerySet":
         return self.select_related("level", "parent", "edition").prefetch_related(
-            "assignments__department__names", "pillars"
+            "assignments__department__names", "pillars", "perspectives"
         )
 
 

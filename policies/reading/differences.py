@@ -70,6 +70,7 @@ def _values(item: Any, parent: str, departments: list[tuple[str, bool]]) -> dict
         _("Text"): item.text or "",
         _("Departments"): department_text(departments),
         _("Pillars"): "、".join(str(pillar) for pillar in item.pillars.all()),
+        _("Perspectives"): "、".join(str(one) for one in item.perspectives.all()),
         _("Placeholder"): _("yes") if item.is_placeholder else _("no"),
     }
 

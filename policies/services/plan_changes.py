@@ -40,7 +40,8 @@ def pending_items(edition: PlanEdition, only: Iterable[int] | None = None) -> Pe
         PlanItem.objects.current()
         .filter(edition=edition)
         .select_related("level", "parent", "published__parent")
-        .prefetch_related("assignments__department__names", "pillars", "published__assignments", "published__pillars")
+        .prefetch_related("assignments__department__names", "pillars", "perspectives")
+        .prefetch_related("published__assignments", "published__pillars", "published__perspectives")
         .order_by("level__depth", "position", "pk")
     )
     waiting = [item for item in items if is_waiting(item)]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from districts.models import Department
 
-from ..models import Pillar, PlanItem, PlanItemDepartment, PlanLevel
+from ..models import Perspective, Pillar, PlanItem, PlanItemDepartment, PlanLevel
 from ..reading.differences import Difference, department_text
 
 # Fields of the item that are told, in the order they are told; `label` below names them.
@@ -36,6 +36,7 @@ LABELS = {
     "departments_confirmed": _("Departments confirmed"),
     "archived_at": _("Archived"),
     "pillars": _("Pillars"),
+    "perspectives": _("Perspectives"),
     "departments": _("Departments"),
 }
 # One save writes several rows; they are one entry when the same person wrote them within this time.
@@ -77,7 +78,7 @@ def _records(item: PlanItem) -> Iterator[Any]:
     yield from (
         PlanItem.history.filter(id=item.pk)
         .select_related("history_user")
-        .prefetch_related("historicalplanitem_pillars_set")
+        .prefetch_related("historicalplanitem_pillars_set", "historicalplanitem_perspectives_set")
     )
     yield from PlanItemDepartment.history.filter(item_id=item.pk).select_related("history_user")
 
@@ -113,6 +114,8 @@ def _apply(record: Any, state: dict[str, Any], departments: dict[int, Any]) -> N
         return
     state |= {name: getattr(record, name) for name in FIELDS}
     state["pillars"] = tuple(sorted(row.pillar_id for row in record.historicalplanitem_pillars_set.all()))
+    perspectives = record.historicalplanitem_perspectives_set.all()
+    state["perspectives"] = tuple(sorted(row.perspective_id for row in perspectives))
 
 
 def _differences(before: dict[str, Any], after: dict[str, Any], names: "_Names") -> Iterator[Difference]:
@@ -128,6 +131,8 @@ class _Names:
         self.year = item.edition.first_year
         self.levels = dict(PlanLevel.objects.filter(edition=item.edition_id).values_list("pk", "name"))
         self.pillars = {pillar.pk: str(pillar) for pillar in Pillar.objects.filter(edition=item.edition_id)}
+        perspectives = Perspective.objects.filter(municipality=item.edition.municipality_id)
+        self.perspectives = dict(perspectives.values_list("pk", "name"))
         self.parents: dict[int, str] = defaultdict(lambda: "—")
         top = PlanItem.objects.filter(edition=item.edition_id, children__isnull=False).distinct()
         self.parents |= dict(top.values_list("pk", "code"))
@@ -148,6 +153,8 @@ class _Names:
             return self.parents[value] if value else ""
         if name == "pillars":
             return "、".join(self.pillars.get(pk, "—") for pk in value or ())
+        if name == "perspectives":
+            return "、".join(self.perspectives.get(pk, "—") for pk in value or ())
         if isinstance(value, bool):
             return str(_("yes") if value else _("no"))
         if isinstance(value, dt.datetime):

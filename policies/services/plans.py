@@ -69,10 +69,11 @@ def save_item(
     reason: str = "",
     assignments: list[AssignmentDraft] | None = None,
     pillars: list[int] | None = None,
+    perspectives: list[int] | None = None,
 ) -> PlanItem:
     """Save an item that was read at `version`; StaleVersion if somebody was faster.
 
-    `fields` are attributes of PlanItem; `assignments` and `pillars` replace the whole list where given.
+    `fields` are attributes of PlanItem; `assignments`, `pillars` and `perspectives` replace the whole list where given.
     """
     if not PlanItem.objects.filter(pk=item.pk, version=version).update(version=F("version") + 1):
         raise StaleVersion(PlanItem.objects.with_assignments().get(pk=item.pk))
@@ -83,17 +84,19 @@ def save_item(
     sign(item, by=by, reason=reason)
     if assignments is not None:
         _replace_assignments(item, assignments, by, reason)
-    if pillars is not None:
-        _replace_pillars(item, pillars)
+    _replace_tags(item, pillars, perspectives)
     item.save()
     return item
 
 
-def _replace_pillars(item: PlanItem, pillars: list[int]) -> None:
-    """One save, one entry in the history: the save that follows notes the pillars too."""
+def _replace_tags(item: PlanItem, pillars: list[int] | None, perspectives: list[int] | None) -> None:
+    """One save, one entry in the history: the save that follows notes the tags too."""
     item.skip_history_when_saving = True  # type: ignore[attr-defined]
     try:
-        item.pillars.set(pillars)
+        if pillars is not None:
+            item.pillars.set(pillars)
+        if perspectives is not None:
+            item.perspectives.set(perspectives)
     finally:
         del item.skip_history_when_saving  # type: ignore[attr-defined]
 
@@ -210,11 +213,17 @@ def _free_slugs(rows: list[PublishedItem]) -> None:
 
 def _copy_relations(edition: PlanEdition, touched: list[tuple[PlanItem, PublishedItem]]) -> None:
     ids = [row.pk for _item, row in touched]
-    through = PublishedItem.pillars.through
-    through.objects.filter(publisheditem_id__in=ids).delete()
+    pillars, perspectives = PublishedItem.pillars.through, PublishedItem.perspectives.through
+    pillars.objects.filter(publisheditem_id__in=ids).delete()
+    perspectives.objects.filter(publisheditem_id__in=ids).delete()
     PublishedItemDepartment.objects.filter(item_id__in=ids).delete()
-    through.objects.bulk_create(
-        through(publisheditem_id=row.pk, pillar_id=pillar.pk) for item, row in touched for pillar in item.pillars.all()
+    pillars.objects.bulk_create(
+        pillars(publisheditem_id=row.pk, pillar_id=one.pk) for item, row in touched for one in item.pillars.all()
+    )
+    perspectives.objects.bulk_create(
+        perspectives(publisheditem_id=row.pk, perspective_id=one.pk)
+        for item, row in touched
+        for one in item.perspectives.all()
     )
     PublishedItemDepartment.objects.bulk_create(
         _published_assignment(edition, row, assignment)

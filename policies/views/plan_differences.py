@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from districts.models import Department
 
 from ..forms.plan_items import WordingForm
-from ..models import Pillar, PlanItem
+from ..models import Perspective, Pillar, PlanItem
 from ..reading.differences import Difference, between, department_text, working_values
 
 
@@ -22,6 +22,9 @@ def differences_of_save(current: PlanItem, form: WordingForm, rows: Any) -> list
         mine[_("Pillars")] = "、".join(
             str(one) for one in Pillar.objects.filter(edition=current.edition_id, pk__in=pillars)
         )
+    perspectives = form.perspective_ids()
+    if perspectives is not None:
+        mine[_("Perspectives")] = "、".join(map(str, Perspective.objects.filter(pk__in=perspectives)))
     if rows is not None:
         mine[_("Departments")] = _departments(current, rows)
     return between(theirs, mine)

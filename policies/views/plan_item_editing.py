@@ -78,6 +78,7 @@ def _save(request: HttpRequest, item: PlanItem, form: WordingForm, rows: Any) ->
         fields=form.item_fields(),
         assignments=None if rows is None else rows.drafts(),
         pillars=form.pillar_ids(),
+        perspectives=form.perspective_ids(),
         reason=form.cleaned_data["reason"],
         by=request.user,
     )

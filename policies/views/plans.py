@@ -23,7 +23,9 @@ def edition_detail(request: HttpRequest, municipality: str, edition: str) -> Htt
     """The items of an edition by level, narrowed down by the filter."""
     shown = public_edition(municipality, edition)
     published = PublishedItem.objects.of(shown)
-    items = list(published.with_details().prefetch_related("assignments__department").order_by("position", "pk"))
+    items = list(
+        published.with_details().prefetch_related("assignments__department", "perspectives").order_by("position", "pk")
+    )
     form = ItemFilterForm(request.GET, items=items)
     wanted = form.wanted(published)
     context = {
@@ -60,6 +62,7 @@ def item_detail(request: HttpRequest, municipality: str, edition: str, item: str
         "page_title": f"{found.code} {_short(found)}",
         "breadcrumbs": _breadcrumbs(shown, *([found.parent] if found.parent else []), found),
         "pillars": list(found.pillars.all()),
+        "perspectives": list(found.perspectives.all()),
         "parent_pillars": list(found.parent.pillars.all()) if found.parent else [],
         "children": Paginator(found.children.with_details().order_by("position", "pk"), CHILDREN_PER_PAGE).get_page(
             request.GET.get("page")

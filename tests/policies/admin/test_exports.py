@@ -37,6 +37,7 @@ def xlsx_rows(response) -> list[tuple]:
 
 
 def test_items_as_csv(coordinator, world) -> None:
+    world.own.item.perspectives.add(world.own.record.perspective)
     response = coordinator.post(list_url(PlanItem, "export") + "?q=1-1", {"format": CSV, "resource": "0"})
     own = world.own
     header, *rows = csv_rows(response)
@@ -51,12 +52,13 @@ def test_items_as_csv(coordinator, world) -> None:
         "担当課",
         "主担当",
         "計画の柱",
+        "視点",
         "仮項目",
         "更新番号",
         "公開中の更新番号",
     ]
     assert rows == [
-        [old.edition.name, "主な施策", "①-1", "", old.text, "", "", "", "いいえ", "1", "1"],
+        [old.edition.name, "主な施策", "①-1", "", old.text, "", "", "", "", "いいえ", "1", "1"],
         [
             own.edition.name,
             "主な施策",
@@ -66,6 +68,7 @@ def test_items_as_csv(coordinator, world) -> None:
             str(own.department),
             str(own.department),
             pillar.code,
+            own.record.perspective.name,
             "いいえ",
             "1",
             "1",
@@ -109,7 +112,7 @@ def test_a_formula_in_a_text_is_made_harmless(coordinator, world) -> None:
     csv_row = csv_rows(coordinator.post(url, {"format": CSV, "resource": "0"}))[1]
     xlsx_row = xlsx_rows(coordinator.post(url, {"format": XLSX, "resource": "0"}))[1]
     assert (csv_row[3], csv_row[4]) == ("'@SUM(1)", "'=HYPERLINK(1)")
-    assert (xlsx_row[3], xlsx_row[4], xlsx_row[9]) == ("'@SUM(1)", "'=HYPERLINK(1)", 1)
+    assert (xlsx_row[3], xlsx_row[4], xlsx_row[10]) == ("'@SUM(1)", "'=HYPERLINK(1)", 1)
 
 
 @pytest.mark.parametrize(
@@ -131,6 +134,6 @@ def test_an_export_asks_the_same_number_of_questions_for_more_rows(
     for words, rows in (("HYPERLINK", 1), ("取り組み", 4)):
         PlanItem.objects.filter(pk=world.own.item.pk).update(title="HYPERLINK")
         url = list_url(PlanItem, "export") + f"?q={words}"
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             response = coordinator.post(url, {"format": CSV, "resource": "0"})
         assert len(csv_rows(response)) == rows + 1

@@ -136,6 +136,14 @@ def test_a_pillar_of_another_edition_is_not_offered(coordinator, item) -> None:
     assert list(errors(response)) == ["pillars"]
 
 
+def test_perspectives_of_the_own_municipality_are_set(coordinator, world, item) -> None:
+    own, foreign = world.own.record.perspective, world.foreign.record.perspective
+    refused = post(coordinator, change_url(item), perspectives=[foreign.pk], change_reason="視点")
+    assert list(errors(refused)) == ["perspectives"]
+    post(coordinator, change_url(item), perspectives=[own.pk], change_reason="視点の整理")
+    assert (list(stored(item).perspectives.all()), stored(item).version) == ([own], item.version + 1)
+
+
 def test_a_department_of_another_municipality_is_refused(coordinator, world, item) -> None:
     foreign = world.foreign.department
     response = post(coordinator, change_url(item), **{f"{ROW}department": foreign.pk, "change_reason": "移管"})

@@ -11,6 +11,7 @@ from tests.factories import (
     DepartmentFactory,
     EditionFactory,
     ItemFactory,
+    PerspectiveFactory,
     PillarFactory,
     assign,
     member,
@@ -81,6 +82,24 @@ def test_pillars_and_departments_are_one_entry_in_the_history(edition, editor):
     assert item.history.count() == before + 1
     record = item.history.latest()
     assert [row.pillar for row in record.historicalplanitem_pillars_set.all()] == [new_pillar]
+
+
+def test_perspectives_are_one_entry_in_the_history_and_wait_to_be_published(edition, editor):
+    item = ItemFactory(edition=edition)
+    old, new = (PerspectiveFactory(municipality=edition.municipality) for _ in range(2))
+    item.perspectives.add(old)
+    publish_edition(edition=edition, by=editor)
+    before = item.history.count()
+
+    save_item(item=item, version=1, fields={}, perspectives=[new.pk], by=editor)
+
+    assert item.history.count() == before + 1
+    record = item.history.latest()
+    assert [row.perspective for row in record.historicalplanitem_perspectives_set.all()] == [new]
+    assert list(PlanItem.objects.with_unpublished_changes()) == [item]
+    assert list(item.published.perspectives.all()) == [old]
+    publish_edition(edition=edition, by=editor)
+    assert list(item.published.perspectives.all()) == [new]
 
 
 def test_the_lead_passes_on_and_order_follows_the_list(edition, editor):

@@ -5,7 +5,15 @@ import pytest
 from districts.models import DepartmentGrouping, Role
 from policies.models import PlanItem
 from policies.services.plans import publish_edition, save_item, set_editing
-from tests.factories import DepartmentFactory, EditionFactory, ItemFactory, PillarFactory, assign, member
+from tests.factories import (
+    DepartmentFactory,
+    EditionFactory,
+    ItemFactory,
+    PerspectiveFactory,
+    PillarFactory,
+    assign,
+    member,
+)
 
 from .staff_cases import address, people_of, statuses
 
@@ -156,6 +164,28 @@ def test_a_coordinator_orders_departments_and_names_the_lead(client, case):
     assert list(saved.pillars.all()) == [pillar]
 
 
+def test_a_coordinator_sets_perspectives_of_the_own_municipality(client, case):
+    own, foreign = PerspectiveFactory(municipality=case.municipality), PerspectiveFactory()
+    client.force_login(case.who.coordinator)
+
+    offered = client.get(case.url).context["form"].fields["perspectives"].choices
+    refused = client.post(case.url, case.everything((case.department, 1, False), perspectives=[foreign.pk]))
+    client.post(case.url, case.everything((case.department, 1, False), perspectives=[own.pk]))
+
+    assert offered == [(str(own.pk), own.name)]
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["perspectives"])
+    assert list(case.saved().perspectives.all()) == [own]
+
+
+def test_a_department_editor_changes_no_perspective(client, case):
+    own = PerspectiveFactory(municipality=case.municipality)
+    client.force_login(case.who.editor)
+
+    client.post(case.url, {**case.everything(), "perspectives": [own.pk]})
+
+    assert (case.saved().text, list(case.saved().perspectives.all())) == ("直した本文", [])
+
+
 def test_the_page_shows_what_is_stored(client, case):
     client.force_login(case.who.coordinator)
 
@@ -166,6 +196,7 @@ def test_the_page_shows_what_is_stored(client, case):
         "title": "",
         "text": "初めの本文",
         "pillars": [],
+        "perspectives": [],
         "departments_confirmed": True,
     }
     assert response.context["rows"].initial == [{"department": str(case.department.pk), "order": 1, "is_lead": False}]
@@ -285,12 +316,25 @@ def test_a_conflict_over_departments_names_them(client, case):
     assert departments(case.saved()) == [(case.department, False)]
 
 
+def test_a_conflict_over_perspectives_names_them(client, case):
+    perspective = PerspectiveFactory(municipality=case.municipality, name="デジタル化")
+    save_item(item=case.item, version=1, fields={}, by=None)
+    client.force_login(case.who.coordinator)
+
+    response = client.post(
+        case.url, case.everything((case.department, 1, False), text="初めの本文", perspectives=[perspective.pk])
+    )
+
+    shown = [(one.label, one.before, one.after) for one in response.context["conflict"].differences]
+    assert shown == [("視点", "", "デジタル化")]
+
+
 def test_the_form_takes_as_many_queries_whatever_departments_there_are(client, case, django_assert_num_queries):
     client.force_login(case.who.coordinator)
     client.get(case.url)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         client.get(case.url)
     for _ in range(100):
         assign(case.item, DepartmentFactory(municipality=case.municipality))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         client.get(case.url)

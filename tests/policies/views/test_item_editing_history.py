@@ -5,7 +5,7 @@ import pytest
 from districts.models import Role
 from policies.models import PlanItem
 from policies.services.plans import AssignmentDraft, save_item
-from tests.factories import DepartmentFactory, EditionFactory, ItemFactory, PillarFactory, member
+from tests.factories import DepartmentFactory, EditionFactory, ItemFactory, PerspectiveFactory, PillarFactory, member
 
 from .staff_cases import address, people_of, statuses
 
@@ -61,6 +61,15 @@ def test_every_change_is_told_newest_first(client, item, url):
     assert [client.get(url).context["entries"][-1].is_first, len(told)] == [True, 4]
 
 
+def test_a_change_of_perspectives_is_told_by_their_names(client, item, url):
+    one = PerspectiveFactory(municipality=item.edition.municipality, name="デジタル化")
+    person = member(Role.COORDINATOR, item.edition.municipality)
+    save_item(item=item, version=1, fields={}, perspectives=[one.pk], by=person, reason="視点の整理")
+    client.force_login(person)
+
+    assert entries(client, url)[0] == (str(person), "視点の整理", [("", "デジタル化")])
+
+
 def test_differences_are_marked_within_the_text(client, item, url):
     save_item(item=item, version=1, fields={"text": "初めの本文を直した"}, by=None)
     client.force_login(member(Role.READER, item.edition.municipality))
@@ -88,5 +97,5 @@ def test_it_takes_as_many_queries_however_often_it_was_changed(client, item, url
         )
     client.get(url)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(18):
         assert len(client.get(url).context["entries"]) == count + 1

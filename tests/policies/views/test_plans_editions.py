@@ -12,6 +12,7 @@ from tests.factories import (
     EditionFactory,
     ItemFactory,
     MunicipalityFactory,
+    PerspectiveFactory,
     PillarFactory,
     PlanFactory,
     assign,
@@ -33,13 +34,15 @@ def edition() -> PlanEdition:
     circle.pillars.add(PillarFactory(edition=edition, code="I", name="人づくり"))
     PillarFactory(edition=edition, code="IX", name="だれも使わない柱")
     place.pillars.add(PillarFactory(edition=edition, code="II", name="場づくり"))
+    digital = PerspectiveFactory(municipality=municipality, slug="digital", name="デジタル化")
+    PerspectiveFactory(municipality=municipality, slug="unused", name="だれも使わない視点")
     office = DepartmentFactory(municipality=municipality, code="kyodo", name="協働推進課", short_name="協働")
     welfare = DepartmentFactory(municipality=municipality, code="fukushi", name="福祉課", short_name="福祉課")
     assign(
         ItemFactory(edition=edition, parent=circle, text="座談会を年３回ひらきます。"), office, welfare, lead=welfare
     )
     assign(ItemFactory(edition=edition, parent=circle, text="便りをＡ4で配ります。"), office)
-    ItemFactory(edition=edition, parent=place, text="集会所に手すりを付けます。")
+    ItemFactory(edition=edition, parent=place, text="集会所に手すりを付けます。").perspectives.add(digital)
     ItemFactory(edition=edition, parent=place, text=None, is_placeholder=True)
     publish_edition(edition=edition, by=None)
     return edition
@@ -96,6 +99,7 @@ def test_policies_are_jumped_to(client: Client, edition: PlanEdition) -> None:
         ("?department=kyodo", ["①", "①-1", "①-2"], "6件のうち2件が条件に合います。"),
         ("?department=fukushi", ["①", "①-1"], "6件のうち1件が条件に合います。"),
         ("?pillar=I&department=kyodo&words=便り", ["①", "①-2"], "6件のうち1件が条件に合います。"),
+        ("?perspective=digital", ["②", "②-1"], "6件のうち1件が条件に合います。"),
         ("?pillar=II&department=kyodo", [], "6件のうち0件が条件に合います。"),
     ],
 )
@@ -108,13 +112,16 @@ def test_filters_narrow_down_and_keep_the_way_to_what_they_find(
     assert len(page.all(".empty")) == (not found)
 
 
-def test_the_filter_offers_pillars_and_departments_of_the_edition(client: Client, edition: PlanEdition) -> None:
+def test_the_filter_offers_pillars_perspectives_and_departments_of_the_edition(
+    client: Client, edition: PlanEdition
+) -> None:
     other = EditionFactory(plan=edition.plan)
     PillarFactory(edition=other, code="IX", name="ほかの版の柱")
     page = shown(client, "?department=kyodo")
     assert page.texts("select[name=pillar] option") == ["すべての柱", "I 人づくり", "II 場づくり"]
+    assert page.texts("select[name=perspective] option") == ["すべての視点", "デジタル化"]
     assert page.texts("select[name=department] option") == ["すべての担当課", "協働推進課（協働）", "福祉課"]
-    assert page.texts("option[selected]") == ["すべての柱", "協働推進課（協働）"]
+    assert page.texts("option[selected]") == ["すべての柱", "すべての視点", "協働推進課（協働）"]
 
 
 def test_an_unknown_choice_is_refused_and_everything_stays(client: Client, edition: PlanEdition) -> None:
@@ -236,9 +243,9 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_items(
     pair.new_policy.pillars.add(PillarFactory(edition=edition))
     PlanItem.objects.filter(edition=edition).update(version=2)
     publish_edition(edition=edition, by=None)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page = shown(client, edition=edition.slug)
     assert len(page.all("li > .row")) == measures
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page = shown(client, f"?department={department.code}", edition=edition.slug)
     assert len(page.all("li > .row")) == measures

@@ -15,6 +15,7 @@ from tests.factories import (
     DocumentFactory,
     ItemFactory,
     MunicipalityFactory,
+    PerspectiveFactory,
     PillarFactory,
     ProposalFactory,
     RecommendationItemFactory,
@@ -102,6 +103,16 @@ def test_what_is_known_about_an_item(client: Client, pair: Pair) -> None:
         "出典": "資料3 検討シート 2ページ 14行目",
     }
     assert list(page.links("nav.breadcrumb")) == ["みほん市", "みほん計画 第2期", "① 施策の見出し1"]
+
+
+def test_perspectives_lead_to_all_that_stands_under_them(client: Client, city: Municipality, pair: Pair) -> None:
+    one = PerspectiveFactory(municipality=city, slug="digital", name="デジタル化")
+    save_item(item=pair.new[0], version=1, fields={}, perspectives=[one.pk], by=None)
+    assert "視点" not in facts(shown(client, address(pair)))
+    publish_edition(edition=pair.new[0].edition, by=None)
+    page = shown(client, address(pair))
+    assert facts(page)["視点"] == "デジタル化"
+    assert page.links("dl.dl")["デジタル化"] == "/mihon/perspectives/digital/"
 
 
 def test_the_story_goes_back_through_the_split(client: Client, pair: Pair) -> None:

@@ -165,7 +165,7 @@ def test_the_page_takes_as_many_queries_whatever_waits(client, case, count, djan
     client.force_login(case.coordinator)
     client.get(case.url)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         assert len(client.get(case.url).context["added"]) == count + 1
 
 
