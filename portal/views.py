@@ -1,47 +1,55 @@
 """Home and search: the pages across apps."""
 
-from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from districts.models import Municipality
+from policies.forms.perspectives import KindForm
 from policies.forms.plans import ItemSearchForm
-from policies.models import PlanEdition, PublishedItem
+from policies.models import PlanEdition
+from policies.reading.proposals import stakeholders_by_municipality
+from policies.reading.record import found, holding
 
-HITS_PER_PAGE = 50
+# With more municipalities than this, home names them only: the kinds of stakeholder stand on the page of each.
+MUNICIPALITIES_WITH_STAKEHOLDERS = 6
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """The municipalities that have published something; a single one goes straight to its page."""
-    published = Count("plan_editions", filter=Q(plan_editions__published_at__isnull=False))
-    municipalities = list(Municipality.objects.public().annotate(editions=published).filter(editions__gt=0))
+    published = {
+        name: Count(name, filter=Q(**{f"{name}__published_at__isnull": False}), distinct=True)
+        for name in ("plan_editions", "recommendations", "proposal_documents")
+    }
+    counts = {f"number_of_{name}": count for name, count in published.items()}
+    anything = Q()
+    for name in counts:
+        anything |= Q(**{f"{name}__gt": 0})
+    municipalities = list(Municipality.objects.public().annotate(**counts).filter(anything))
     if len(municipalities) == 1:
         return redirect(municipalities[0])
-    return render(request, "portal/home.html", {"municipalities": municipalities})
+    few = len(municipalities) <= MUNICIPALITIES_WITH_STAKEHOLDERS
+    stakeholders = stakeholders_by_municipality(municipalities) if few else {}
+    places = [{"municipality": one, "stakeholders": stakeholders.get(one.pk, [])} for one in municipalities]
+    return render(request, "portal/home.html", {"places": places})
 
 
 def search(request: HttpRequest, municipality: str) -> HttpResponse:
-    """Published items of a municipality that hold the words asked for, newest edition first."""
-    found = get_object_or_404(Municipality.objects.public(), slug=municipality)
-    editions = PlanEdition.objects.published().of(found).order_by("-first_year", "-ordinal")
+    """Everything published by a municipality that holds the words asked for; of one edition, its items only."""
+    place = get_object_or_404(Municipality.objects.public(), slug=municipality)
+    editions = PlanEdition.objects.published().of(place).order_by("-first_year", "-ordinal")
     form = ItemSearchForm(request.GET, editions=editions)
     words = form.words_asked
-    items = PublishedItem.objects.none()
-    if words:
-        chosen = form.cleaned_data["edition"]
-        items = (
-            PublishedItem.objects.filter(edition__in=[chosen] if chosen else editions.order_by())
-            .matching(words)
-            .select_related("edition__municipality", "level", "parent")
-            .order_by("-edition__first_year", "-edition__ordinal", "position", "pk")
-        )
     context = {
-        "municipality": found,
-        "breadcrumbs": [(found.local_name, found.get_absolute_url()), (_("Search"), "")],
+        "municipality": place,
+        "breadcrumbs": [(place.local_name, place.get_absolute_url()), (_("Search"), "")],
         "form": form,
         "words": words,
-        "page": Paginator(items, HITS_PER_PAGE).get_page(request.GET.get("page")),
     }
+    if words:
+        rows = holding(place, words)
+        if edition := form.cleaned_data["edition"]:
+            rows = {"plan-items": rows["plan-items"].filter(edition=edition)}
+        context["found"] = found(rows, chosen=KindForm(request.GET).chosen, number=request.GET.get("page"))
     return render(request, "portal/search.html", context)

@@ -10,7 +10,7 @@ from policies.reading.proposals import stakeholders_with_requests
 register = template.Library()
 
 
-@register.inclusion_tag("policies/proposals/_stakeholder_chips.html")
-def stakeholder_chips(municipality: Municipality, label: str = "") -> dict[str, Any]:
-    """{% stakeholder_chips municipality %}: a link per kind of stakeholder with requests. Three queries."""
-    return {"stakeholders": stakeholders_with_requests(municipality), "label": label}
+@register.inclusion_tag("portal/_stakeholders.html")
+def stakeholder_chips(municipality: Municipality) -> dict[str, Any]:
+    """{% stakeholder_chips municipality %}: a section with a link per kind of stakeholder with requests, if any."""
+    return {"municipality": municipality, "stakeholders": stakeholders_with_requests(municipality)}

@@ -5,7 +5,18 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from districts.models import Municipality
-from tests.factories import EditionFactory, ItemFactory, MunicipalityFactory, published_crosswalk
+from tests.factories import (
+    EditionFactory,
+    ItemFactory,
+    MunicipalityFactory,
+    ProposalDocumentFactory,
+    ProposalFactory,
+    ProposalGroupFactory,
+    ProposalTopicFactory,
+    RecommendationFactory,
+    StakeholderTypeFactory,
+    published_crosswalk,
+)
 from tests.html import read
 
 pytestmark = pytest.mark.django_db
@@ -41,17 +52,52 @@ def test_a_single_municipality_goes_straight_to_its_page(client: Client) -> None
 
 def test_nothing_published_yet(client: Client) -> None:
     MunicipalityFactory()
-    assert read(client.get("/")).texts(".empty__title") == ["計画を公開した自治体はまだありません。"]
+    assert read(client.get("/")).texts(".empty__title") == ["公開した自治体はまだありません。"]
 
 
-@pytest.mark.parametrize("count", [2, 3, 300])
-def test_one_query_for_any_number_of_municipalities(
-    client: Client, count: int, django_assert_num_queries: DjangoAssertNumQueries
+def ask(municipality: Municipality, name: str) -> None:
+    """Something published is addressed to a kind of stakeholder."""
+    kind = StakeholderTypeFactory(municipality=municipality, name=name, slug="kind")
+    group = ProposalGroupFactory(document__municipality=municipality, addressees=[kind])
+    ProposalFactory(topic=ProposalTopicFactory(group=group))
+
+
+def test_recommendations_and_proposals_count_too_and_drafts_do_not(client: Client) -> None:
+    RecommendationFactory(municipality__slug="mihon", municipality__name="みほん市", municipality__code="992011")
+    ask(MunicipalityFactory(slug="tonari", name="となり町", code="993018"), "町内会")
+    ProposalDocumentFactory(municipality__slug="draft-only", published_at=None)
+    page = read(client.get("/"))
+    assert page.texts("main h2") == ["みほん市", "となり町"]
+    assert page.texts(".card__meta") == ["答申 1件", "提案の文書 1件"]
+
+
+def test_a_stakeholder_is_one_click_away(client: Client) -> None:
+    first, second = MunicipalityFactory(slug="mihon"), MunicipalityFactory(slug="tonari")
+    ask(first, "町内会")
+    ask(second, "区長")
+    page = read(client.get("/"))
+    assert page.links(".stakeholder-chips") == {
+        "町内会 1件": "/mihon/stakeholders/kind/",
+        "区長 1件": "/tonari/stakeholders/kind/",
+    }
+
+
+def test_with_many_municipalities_home_only_names_them(client: Client) -> None:
+    for _number in range(7):
+        ask(MunicipalityFactory(), "町内会")
+    page = read(client.get("/"))
+    assert (len(page.all(".card")), page.all(".stakeholder-chips")) == (7, [])
+
+
+@pytest.mark.parametrize(("count", "queries"), [(2, 5), (3, 5), (300, 1)])
+def test_a_constant_number_of_queries_for_any_number_of_municipalities(
+    client: Client, count: int, queries: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for _number in range(count):
         edition = EditionFactory()
         edition.published_at = edition.municipality.history.first().history_date
         edition.save()
-    with django_assert_num_queries(1):
+        ask(edition.municipality, "町内会")
+    with django_assert_num_queries(queries):
         page = read(client.get("/"))
-    assert len(page.links("main")) == count == Municipality.objects.count()
+    assert len(page.all(".card")) == count == Municipality.objects.count()
