@@ -59,7 +59,8 @@ class Outcome:
     def version_of(self, card: Card) -> int:
         """The version the next send answers: what was refused for its form alone still answers the one it was read at."""
         if self.problems:
-            return int(sent) if (sent := self.sent.get("version", "")).isdecimal() else 0
+            sent = self.sent.get("version", "")
+            return int(sent) if sent.isdecimal() and len(sent) < 10 else 0
         return card.answer.version if card.answer else 0
 
 
@@ -103,18 +104,23 @@ def _own_form(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 def answer_link(request: HttpRequest, token: str) -> HttpResponse:
     """The form of one body and year, for whoever holds the link. No session is asked, and opening writes nothing."""
-    if guesses_too_often(request):
-        return _kept_private(too_many(request))
     link = find_link(token)
     if link is None:
-        note_unknown_link(request)
-        return _kept_private(render(request, "policies/answers/link_gone.html", status=404))
+        return _kept_private(_unknown_link(request))
     door = Door(link.request, reverse("policies:answer-link", args=[token]), Uptake.Via.LINK, None)
     if request.method == "POST":
         if writes_too_often(token):
             return _kept_private(too_many(request))
         note_use(link=link)
     return _kept_private(_answer(request, door))
+
+
+def _unknown_link(request: HttpRequest) -> HttpResponse:
+    """Stops who tries many. A link in force opens even then: a whole town hall may stand behind one address."""
+    if guesses_too_often(request):
+        return too_many(request)
+    note_unknown_link(request)
+    return render(request, "policies/answers/link_gone.html", status=404)
 
 
 def _kept_private(response: HttpResponse) -> HttpResponse:

@@ -186,10 +186,28 @@ def test_guessing_is_stopped_for_a_while(client, case, token):
     tried = [client.get(link_to(f"guess-{number}")).status_code for number in range(UNKNOWN_LINKS + 1)]
 
     assert tried == [404] * UNKNOWN_LINKS + [429]
-    assert [client.get(link_to(token)).status_code, client.post(link_to(token), {}).status_code] == [429, 429]
-    assert client.get(link_to(token), REMOTE_ADDR="192.0.2.7").status_code == 200
+    assert client.post(link_to("guess-0"), {}).status_code == 429
+    assert client.get(link_to("guess-0"), REMOTE_ADDR="192.0.2.7").status_code == 404
     cache.clear()
-    assert client.get(link_to(token)).status_code == 200
+    assert client.get(link_to("guess-0")).status_code == 404
+
+
+def test_a_good_link_opens_beside_somebody_who_guesses(client, case, token):
+    """All of a town hall, and all phones of a provider, come from one address."""
+    for number in range(UNKNOWN_LINKS + 1):
+        client.get(link_to(f"guess-{number}"))
+
+    assert [client.get(link_to(token)).status_code, client.post(link_to(token), {}).status_code] == [200, 422]
+
+
+def test_an_address_written_by_the_visitor_does_not_begin_the_count_anew(client):
+    """Unless a proxy is named in the settings, X-Forwarded-For is anybody's word."""
+    tried = [
+        client.get(link_to("guess"), headers={"X-Forwarded-For": f"192.0.2.{number}"}).status_code
+        for number in range(UNKNOWN_LINKS + 1)
+    ]
+
+    assert tried == [404] * UNKNOWN_LINKS + [429]
 
 
 def test_a_flood_of_answers_through_one_link_is_stopped(client, case, token):

@@ -330,6 +330,15 @@ def test_what_is_wrong_is_said_at_its_card_and_nothing_is_lost(signed_in, case, 
     assert card.one("textarea").text == fields.get("note", "")
 
 
+def test_a_version_nobody_was_given_is_no_error(signed_in, case):
+    data = sent(case.proposals[1]) | {"version": "9" * 5_000}
+
+    part = tap(signed_in, form_of(case.request), data)
+
+    assert (part.status_code, kept(case)) == (422, [])
+    assert read(part).one("input[name=version]").attributes["value"] == "0"
+
+
 def test_nothing_sent_is_said_in_words(signed_in, case):
     response = signed_in.post(form_of(case.request), {})
 
