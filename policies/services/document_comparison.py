@@ -279,7 +279,7 @@ class _Comparison:
 
     def _needed(self, kind: Kind, leaving: set[tuple[str, int]]) -> set[tuple[str, int]]:
         """Rows above that rows staying where they are still need; asked until nothing changes."""
-        above = {name for other in self.plan.kinds for name in [other.name] if _leads_to(kind, other)}
+        above = {name for other in self.plan.kinds for name in [other.name] if leads_to(kind, other)}
         moving = {
             (write.wanted.kind.name, write.row.pk)
             for write in self.plan.writes
@@ -340,9 +340,9 @@ def _of(kind: Kind, rows: Sequence[Wanted]) -> list[Wanted]:
     return [one for one in rows if one.kind is kind]
 
 
-def _leads_to(kind: Kind, other: Kind) -> bool:
+def leads_to(kind: Kind, other: Kind) -> bool:
     """Whether the field above of a kind holds rows of the other."""
-    return kind.model._meta.get_field(kind.parent).related_model is other.model
+    return bool(kind.parent) and kind.model._meta.get_field(kind.parent).related_model is other.model
 
 
 def _mark(number: int) -> str:

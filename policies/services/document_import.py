@@ -279,7 +279,8 @@ def lock(door: Door, intake: Any) -> Any:
     """Two intakes into the same head wait for each other; who edits a row meanwhile comes first or finds it stale."""
     head = door.head_of(intake)
     fresh = type(head)._default_manager.select_for_update(no_key=True).get(pk=head.pk)
-    head.published_at, head.version = fresh.published_at, fresh.version
+    for field in head._meta.concrete_fields:  # what somebody else saved while the paper was read stays
+        setattr(head, field.attname, getattr(fresh, field.attname))
     for kind, rows in door.held(head).items():
         if kind.has_version:
             ids = [row.pk for row in rows]

@@ -12,7 +12,7 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 from ..models import SourceDocument
 from ..models.document_search import Searchable
 from .bulk import BATCH, chunks, delete_rows, note_relations
-from .document_comparison import RowPlan, Write
+from .document_comparison import RowPlan, Write, leads_to
 from .document_rows import Kind, Wanted
 from .stakeholder_labels import Vocabulary
 
@@ -30,6 +30,7 @@ class _Writer:
         self.rows: dict[Wanted, Any] = {write.wanted: write.row for write in plan.writes if write.row is not None}
 
     def write(self) -> None:
+        before = self._rows_above()
         for kind in self.plan.kinds:
             self._make_room(kind)
         for kind in self.plan.kinds:
@@ -38,6 +39,29 @@ class _Writer:
                 self._write([write for write in writes if write.wanted.depth == depth], kind)
         for kind in reversed(self.plan.kinds):
             delete_rows([row for other, row in self.plan.gone if other is kind], self.by, self.why)
+        self._raise_versions(before | self._rows_above())
+
+    def _rows_above(self) -> set[tuple[Kind, int]]:
+        """Rows with a version above those this plan touches that have none of their own."""
+        found: set[tuple[Kind, int]] = set()
+        for kind in self.plan.kinds:
+            above = next((one for one in self.plan.kinds if one.has_version and leads_to(kind, one)), None)
+            if above is None or kind.has_version:
+                continue
+            rows = [row for other, row in self.plan.gone if other is kind]
+            touched = [one for one in self.plan.writes if one.wanted.kind is kind and (one.changes or one.quiet)]
+            rows += [self.rows[one.wanted] for one in touched if one.wanted in self.rows]
+            found |= {(above, getattr(row, f"{kind.parent}_id")) for row in rows}
+        return found
+
+    def _raise_versions(self, above: set[tuple[Kind, int]]) -> None:
+        """A clause is edited under the version of its item: whoever read the older one learns that it changed."""
+        written = {
+            (one.wanted.kind, self.rows[one.wanted].pk) for one in self.plan.writes if one.row is None or one.values
+        }
+        for kind in self.plan.kinds:
+            for ids in chunks([pk for other, pk in above - written if other is kind]):
+                kind.model._default_manager.filter(pk__in=ids).update(version=F("version") + 1)
 
     def _make_room(self, kind: Kind) -> None:
         """Addresses may swap between rows: the old ones are freed before the new ones are taken."""

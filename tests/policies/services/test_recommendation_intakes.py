@@ -277,3 +277,33 @@ def test_the_same_file_started_twice_is_one_intake(city) -> None:
     head = recommendation(city)
     first = started(head, RECOMMENDATION.replace("苗", "種"))
     assert started(head, RECOMMENDATION.replace("苗", "種")) == first
+
+
+def test_who_reads_an_item_while_its_clauses_are_corrected_finds_it_stale(city) -> None:
+    head = recommendation(city)
+    confirmed(started(head, RECOMMENDATION.replace("苗を配られたい", "苗と土を配られたい")))
+    assert list(head.items.order_by("position").values_list("heading", "version")) == [
+        ("花壇の世話", 2),
+        ("道具の貸し出し", 1),
+    ]
+
+
+def test_a_clause_that_goes_or_moves_raises_the_version_of_both_items(city) -> None:
+    head = recommendation(city)
+    moved = RECOMMENDATION.replace(" 市は、苗を配られたい。\n", "") + "\n 市は、苗を配られたい。\n"
+    confirmed(started(head, moved), losses_accepted=True)
+    assert list(head.items.order_by("position").values_list("heading", "version")) == [
+        ("花壇の世話", 2),
+        ("道具の貸し出し", 2),
+    ]
+
+
+def test_what_somebody_saved_of_the_head_meanwhile_stays(city) -> None:
+    head = recommendation(city)
+    intake = started(head, RECOMMENDATION.replace("苗を配られたい", "苗と土を配られたい"))
+    type(head).objects.filter(pk=head.pk).update(title="別の題名", number="第7号")
+
+    confirmed(intake)
+
+    head.refresh_from_db()
+    assert (head.title, head.number, head.version) == ("別の題名", "第7号", 3)
