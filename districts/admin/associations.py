@@ -83,9 +83,21 @@ class StakeholderAliasAdmin(HistoryMixin, ScopedAdmin):
     fields = ["municipality", "label", "stakeholder_type"]
 
 
+class AssociationForm(ScopedForm):
+    def clean_stakeholder_type(self):
+        """Published counts say how many bodies of a kind were asked: one that changed its kind would drop out of them."""
+        kind = self.cleaned_data["stakeholder_type"]
+        if "stakeholder_type" in self.changed_data and self.instance.pk and self.instance.uptake_requests.exists():
+            raise ValidationError(
+                _("This body was asked in an inquiry, where its kind counts. Let it end and add a new body instead.")
+            )
+        return kind
+
+
 @admin.register(Association)
 class AssociationAdmin(HistoryMixin, ScopedAdmin):
     deletable = True
+    form = AssociationForm
     list_display = ["name", "code", "stakeholder_type", "district", "valid_from", "valid_to", "municipality"]
     list_filter = [
         ("municipality", ScopedRelatedFilter),

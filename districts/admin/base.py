@@ -101,6 +101,11 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         return self.deletable and self.may_change(request.user, obj)
 
+    def get_deleted_objects(self, objs, request):
+        """Rows that name one of these in a list of theirs keep it: the database would take it out without a word."""
+        found, counts, missing, protected = super().get_deleted_objects(objs, request)
+        return found, counts, missing, [*protected, *(told for obj in objs for told in named_by(obj))]
+
     def get_readonly_fields(self, request, obj=None):
         """A row never moves to another municipality (edition, crosswalk …)."""
         readonly = tuple(super().get_readonly_fields(request, obj))
@@ -119,6 +124,16 @@ class ScopedAdmin(ScopedChoices, admin.ModelAdmin):
         if not self.may_change(request.user, obj):  # the choices prevent it; this is the second lock
             raise PermissionDenied
         super().save_model(request, obj, form, change)
+
+
+def named_by(obj) -> list[str]:
+    """The rows that name this one among several (addressees of a clause), as a refusal lists them."""
+    relations = [one for one in obj._meta.related_objects if one.many_to_many]
+    return [
+        f"{one.related_model._meta.verbose_name}: {row}"
+        for one in relations
+        for row in getattr(obj, one.get_accessor_name()).all()
+    ]
 
 
 class ReadOnlyAdmin(ScopedAdmin):

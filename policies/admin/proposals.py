@@ -64,7 +64,10 @@ class PartOfDocumentForm(ReasonedForm):
 
 
 class ProposalTopicInline(ScopedInline):
+    """A topic would take its proposals along, so that none is taken out here."""
+
     model = ProposalTopic
+    can_delete = False
     fields = ["name", "position"]
 
 
@@ -82,6 +85,12 @@ class ProposalGroupAdmin(HistoryMixin, ReasonedAdmin):
         (None, {"fields": ["document", ("number", "slug"), "name", "addressees", "position", "change_reason"]})
     ]
 
+    def save_formset(self, request, form, formset, change):
+        """The reason given goes with the topics inside the page too."""
+        for row in formset.forms:
+            row.instance._change_reason = form.cleaned_data.get("change_reason", "")
+        super().save_formset(request, form, formset, change)
+
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(_topics=Count("topics", distinct=True))
 
@@ -90,17 +99,23 @@ class ProposalGroupAdmin(HistoryMixin, ReasonedAdmin):
         return obj._topics
 
 
+class TopicForm(ReasonedForm):
+    def is_published(self) -> bool:
+        return bool(self.instance.pk and self.instance.group.document.is_published)
+
+
 @admin.register(ProposalTopic)
-class ProposalTopicAdmin(HistoryMixin, ScopedAdmin):
+class ProposalTopicAdmin(HistoryMixin, ReasonedAdmin):
     """To choose from; topics are also edited with their group."""
 
     municipality_path = "group__document__municipality"
+    form = TopicForm
     list_display = ["name", "group", "position"]
     list_filter = [("group", ScopedRelatedFilter)]
     list_select_related = ["group"]
     search_fields = ["name", "group__name"]
     autocomplete_fields = ["group"]
-    fields = ["group", "name", "position"]
+    fieldsets = [(None, {"fields": ["group", "name", "position", "change_reason"]})]
 
 
 class ProposalForm(VersionedForm):

@@ -2,10 +2,11 @@
 
 import pytest
 
-from policies.models import Proposal, ProposalDocument, ProposalGroup
+from districts.models import StakeholderAlias, StakeholderType
+from policies.models import Proposal, ProposalDocument, ProposalGroup, ProposalTopic, Uptake
 from policies.services.proposals import save_proposal
 from tests.admin_pages import change_url, errors, form_data, list_url, post
-from tests.factories import ProposalFactory
+from tests.factories import AssociationFactory, ProposalFactory, StakeholderTypeFactory
 from tests.world import World, make_world
 
 pytestmark = pytest.mark.django_db
@@ -41,13 +42,13 @@ def test_a_change_is_saved_once_with_its_reason(coordinator, world, proposal) ->
 
 
 def test_published_rows_want_a_reason(coordinator, proposal) -> None:
-    pages = [change_url(row) for row in (proposal, proposal.document, proposal.topic.group)]
+    pages = [change_url(row) for row in (proposal, proposal.document, proposal.topic.group, proposal.topic)]
     refused = [errors(post(coordinator, url, position=7, title="別の題名", name="別の名")) for url in pages]
-    assert refused == [{"change_reason": ["このフィールドは必須です。"]}] * 3
+    assert refused == [{"change_reason": ["このフィールドは必須です。"]}] * 4
     ProposalDocument.objects.update(published_at=None)
     assert [post(coordinator, url, position=7, title="別の題名", name="別の名").status_code for url in pages] == [
         302
-    ] * 3
+    ] * 4
 
 
 def test_a_stale_save_shows_both_versions(coordinator, world, proposal) -> None:
@@ -116,3 +117,43 @@ def test_a_group_of_proposals_is_added_with_its_topics(coordinator, world, propo
     assert response.status_code == 302
     group = ProposalGroup.objects.get(slug="2", document=proposal.document)
     assert (list(group.addressees.all()), [topic.name for topic in group.topics.all()]) == ([kind], ["新しい項目"])
+
+
+def test_a_topic_is_renamed_inside_its_group_with_the_reason_and_not_taken_out(coordinator, proposal) -> None:
+    ProposalFactory(topic=proposal.topic)  # a proposal nobody has answered would go without a word
+    Uptake.objects.all().delete()
+    changes = {"topics-0-name": "新しい名前", "topics-0-DELETE": "on", "change_reason": "誤字"}
+    assert post(coordinator, change_url(proposal.topic.group), **changes).status_code == 302
+    topic = ProposalTopic.objects.get(pk=proposal.topic.pk)
+    assert (topic.name, topic.proposals.count()) == ("新しい名前", 2)
+    assert topic.history.latest().history_change_reason == "誤字"
+
+
+def test_a_kind_of_stakeholder_that_is_addressed_stays(coordinator, world, proposal) -> None:
+    """The database would take the addressee out of published clauses and groups without a word."""
+    free = StakeholderTypeFactory(municipality=world.own.municipality)
+    group, clause = proposal.topic.group, world.own.record.recommendation_item.clauses.get()
+    StakeholderAlias.objects.all().delete()
+    for row, field in ((group, "addressees"), (clause, "addressees")):
+        kind = StakeholderTypeFactory(municipality=world.own.municipality)
+        getattr(row, field).add(kind)
+        page = coordinator.get(list_url(StakeholderType).rstrip("/") + f"/{kind.pk}/delete/")
+        assert [str(one) for one in page.context["protected"]] == [f"{row._meta.verbose_name}: {row}"]
+        coordinator.post(page.request["PATH_INFO"], {"post": "yes"})
+        assert StakeholderType.objects.filter(pk=kind.pk).exists()
+    coordinator.post(list_url(StakeholderType).rstrip("/") + f"/{free.pk}/delete/", {"post": "yes"})
+    assert not StakeholderType.objects.filter(pk=free.pk).exists()
+
+
+def test_a_body_that_was_asked_keeps_its_kind(coordinator, world) -> None:
+    kind = StakeholderTypeFactory(municipality=world.own.municipality)
+    asked = world.own.record.association
+    unasked = AssociationFactory(municipality=world.own.municipality)
+    told = errors(post(coordinator, change_url(asked), stakeholder_type=kind.pk))
+    assert told == {
+        "stakeholder_type": [
+            "この団体には取り組み調査で回答を依頼しており、集計は当時の主体ごとに行っています。主体を変える場合は、この団体を終了し、新しい団体を追加してください。"
+        ]
+    }
+    assert post(coordinator, change_url(asked), name="新しい名前").status_code == 302
+    assert post(coordinator, change_url(unasked), stakeholder_type=kind.pk).status_code == 302
