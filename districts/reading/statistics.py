@@ -105,9 +105,15 @@ def by_district(rows: QuerySet[DistrictStatistic]) -> dict[int, Years]:
 
 
 def together(districts: Iterable[District], years: dict[int, Years]) -> Years:
-    """The sum over districts for every year one of them has figures of; a sum that lacks a district is unknown."""
+    """The sum over districts for every year one of them has figures of; a sum that lacks a district is unknown.
+
+    Figures of years in which a district did not exist yet, or any more, belong to no sum.
+    """
     known = {
-        (district.pk, row.fiscal_year): row for district in districts for row in years.get(district.pk, Years()).rows
+        (district.pk, row.fiscal_year): row
+        for district in districts
+        for row in years.get(district.pk, Years()).rows
+        if district.holds_in(row.fiscal_year)
     }
     return Years([_sum(year, districts, known) for year in sorted({year for _district, year in known})])
 

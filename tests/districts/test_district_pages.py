@@ -205,6 +205,7 @@ def test_a_sum_is_given_only_for_years_in_which_every_district_is_known(
     other = DistrictFactory(municipality=city, name="萩野地域", code="R2", valid_from=2012)
     figures(district, y2010=(300, 100, 80), y2019=(290, 100, 75), y2020=(280, 100, 70))
     figures(other, y2019=(100, 50, None), y2020=(90, 50, 40))
+    figures(district, y2005=(310, 100, 80))  # before it was a district: no sum of none, which would be 0
     section = shown(client, "/mihon/districts/").one("section[aria-labelledby=region]")
     assert section.all("table")[1].texts("tbody tr") == [
         "2010（平成22年度） 80.0% 80 100 300",
