@@ -46,8 +46,11 @@ def revoke_link(*, link: UptakeLink, by: Any, reason: str = "") -> UptakeLink:
 
 @transaction.atomic
 def revoke_links(*, request: UptakeRequest, by: Any, reason: str = "") -> int:
-    """All links of a body that are in force, when its officer changed or a letter went astray."""
-    links = list(request.links.in_force())
+    """All links of a body, when its officer changed or a letter went astray.
+
+    Those that have ended with the inquiry too: opening it again would bring them back.
+    """
+    links = list(request.links.filter(revoked_at=None))
     for link in links:
         revoke_link(link=link, by=by, reason=reason)
     return len(links)

@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from districts.models import Role
-from policies.models import UptakeLink
-from policies.services.proposal_inquiries import close_inquiry
+from policies.models import UptakeInquiry, UptakeLink
+from policies.services.proposal_inquiries import close_inquiry, reopen_inquiry
 from policies.services.proposal_links import find_link, hash_of, issue_link, note_use, revoke_link, revoke_links
 from tests.factories import member
 from tests.policies.uptake_cases import make_inquiry
@@ -72,6 +72,17 @@ def test_revoking_a_body_s_links_leaves_the_others(case):
 
     assert revoke_links(request=case.request, by=None) == 2
     assert ([find_link(token) for token in tokens], find_link(other_token)) == ([None, None], other)
+
+
+def test_a_link_revoked_after_the_last_day_does_not_come_back_with_the_inquiry(case):
+    _link, token = issue_link(request=case.request, by=None)
+    yesterday = timezone.localdate() - dt.timedelta(days=1)
+    UptakeInquiry.objects.update(opens_on=yesterday, due_on=yesterday, closes_on=yesterday)
+    UptakeLink.objects.update(expires_on=yesterday)
+
+    assert revoke_links(request=case.request, by=None) == 1
+    reopen_inquiry(inquiry=case.inquiry, closes_on=timezone.localdate(), reason="紙の回答が残っていた", by=None)
+    assert find_link(token) is None
 
 
 def test_links_end_with_their_day_and_with_the_inquiry(case):
