@@ -184,6 +184,7 @@ def _context(door: Door, sheet: Sheet, outcome: Outcome) -> dict[str, Any]:
         "association": door.request.association,
         "sheet": sheet,
         "address": door.address,
+        "is_personal": door.via == Uptake.Via.LINK,  # paper goes round: the address, which is the key, is not on it
         "outcome": outcome,
         "statuses": Uptake.Status.values,
         "note_readers": NOTE_READERS,

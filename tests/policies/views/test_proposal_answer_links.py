@@ -137,6 +137,15 @@ def test_the_address_is_kept_private(client, case, token, answered):
     assert ("no-store" in response["Cache-Control"], "private" in response["Cache-Control"]) == (True, True)
 
 
+def test_the_address_is_not_printed_with_the_answers(client, case, token):
+    client.force_login(member(Role.ASSOCIATION_REPRESENTATIVE, case.municipality, association=case.body))
+    own = reverse("policies:answer-request", args=[case.request.pk])
+
+    printed = [read(client.get(one)).one(".print-note").text for one in (link_to(token), own)]
+
+    assert printed == ["", f"http://testserver{own}"]
+
+
 def test_a_form_from_another_site_is_refused(case, token):
     strict = Client(enforce_csrf_checks=True)
 
