@@ -9,7 +9,7 @@ from districts.admin.base import ScopedAdmin, ScopedInline, ScopedRelatedFilter
 from districts.admin.forms import ScopedForm
 from districts.admin.history import HistoryMixin
 
-from ..intake.recommendations_outline import OutlineError, OutlineRules
+from ..intake.recommendations.outline import OutlineError, OutlineRules
 from ..models import (
     Attachment,
     AttachmentReference,

@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from districts.models import Municipality, StakeholderType
 
-from ..intake import sheets
+from ..intake.files import sheets
+from ..intake.files.papers import paste_name
+from ..intake.files.sheets import IntakeRefused
 from ..intake.findings import Finding, Severity
-from ..intake.papers import paste_name
-from ..intake.sheets import IntakeRefused
 from ..services.stakeholder_labels import DROP, IS, LABEL, NEW, Vocabulary
 
 LATER = ""

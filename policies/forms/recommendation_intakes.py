@@ -8,12 +8,12 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ..intake.files.papers import read_paper
 from ..intake.findings import Finding
-from ..intake.papers import read_paper
 from ..intake.recommendations import Clause as ReadClause
 from ..intake.recommendations import Item as ReadItem
 from ..intake.recommendations import RecommendationReading
-from ..intake.recommendations_outline import presets
+from ..intake.recommendations.outline import presets
 from ..models import Clause, Council
 from .document_intakes import PaperDecisionsForm, PaperUploadForm, field_name
 

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from districts.models import Municipality
 
-from ..intake import sheets
-from ..intake.sheets import IntakeRefused, read_sheet
+from ..intake.files import sheets
+from ..intake.files.sheets import IntakeRefused, read_sheet
 from ..intake.transitions import Question, read_transition_sheet
 from ..models import PlanEdition
 from ..services.transition_comparison import IDENTITY

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TypedDict
 
 if TYPE_CHECKING:
-    from policies.intake.sheets import Cell
+    from policies.intake.files.sheets import Cell
 
 
 class Severity(StrEnum):

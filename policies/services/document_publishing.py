@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from districts.history import sign
 
-from ..intake.transitions_rows import personal_data
+from ..intake.personal_data import personal_data
 from .document_import import Door, last_confirmed
 from .plans import StalePreview
 

@@ -4,7 +4,7 @@ import io
 
 from ..intake.proposals import Child, Group, Topic
 from ..intake.proposals import Proposal as ReadProposal
-from ..intake.proposals_export import export_proposals
+from ..intake.proposals.export import export_proposals
 from ..models import Proposal, ProposalDocument
 from ..reading.proposals import with_parts
 from ..reading.uptake_questions import in_groups

@@ -8,10 +8,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from ..intake.papers import read_paper
+from ..intake.files.papers import read_paper
 from ..intake.recommendations import RecommendationReading, read_recommendation
 from ..intake.recommendations import Section as ReadSection
-from ..intake.recommendations_outline import OutlineError, OutlineRules, preset
+from ..intake.recommendations.outline import OutlineError, OutlineRules, preset
 from ..models import (
     Attachment,
     AttachmentReference,

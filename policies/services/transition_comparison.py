@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from districts.models import Municipality
 
 from ..intake import transitions as sheets
-from ..intake.sheets import read_sheet
+from ..intake.files.sheets import read_sheet
 from ..intake.transitions import TransitionSheet, read_transition_sheet
 from ..models import Crosswalk, PlanEdition, PlanItem, Transition, TransitionIntake
 from .bulk import chunks

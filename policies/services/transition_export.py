@@ -7,9 +7,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from ..intake.codes import Code, parse_code
-from ..intake.departments import Department
 from ..intake.transitions import MEASURE, POLICY, Change, Item, Transition
-from ..intake.transitions_export import Export, write_workbook
+from ..intake.transitions.departments import Department
+from ..intake.transitions.export import Export, write_workbook
 from ..models import Crosswalk, Pillar, PlanEdition, PlanItem, PublishedItem
 from .transition_comparison import identity
 

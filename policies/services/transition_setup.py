@@ -13,7 +13,7 @@ from districts.fiscal_years import current_fiscal_year
 from districts.history import sign
 from districts.models import Municipality
 
-from ..intake.sheets import search_form
+from ..intake.files.sheets import search_form
 from ..intake.transitions import TransitionSheet
 from ..models import Plan, PlanEdition
 from .municipality_setup import ensure_municipality, name_in_titles

@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 from districts.models import Municipality
 
 from ..forms.document_intakes import PaperConfirmForm, PaperDecisionsForm, PaperUploadForm
+from ..intake.files.sheets import IntakeRefused
 from ..intake.findings import Finding
-from ..intake.sheets import IntakeRefused
 from ..models import SourceDocument
 from ..services.document_import import Door, comparison_of, confirm, read_intake, read_undecided, start, vocabulary_of
 from ..services.document_intakes import ChangedSincePreview, NotReady, discard_intake, save_decisions

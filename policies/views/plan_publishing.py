@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from ..forms.plan_staff import PublishForm
-from ..intake.transitions_rows import personal_data
+from ..intake.personal_data import personal_data
 from ..models import PlanEdition, PlanItem, Publication
 from ..reading.differences import differences_of_publishing, working_values
 from ..services.plan_changes import PendingItems, pending_items

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from ..forms.plan_staff import PublishForm
 from ..forms.recommendation_responses import CoordinatedResponseForm, ResponseForm
-from ..intake.transitions_rows import personal_data
+from ..intake.personal_data import personal_data
 from ..models import Recommendation, RecommendationItem, RecommendationResponse
 from ..reading.differences import Difference, between
 from ..reading.recommendation_values import differences_of_publishing, response_values, working_values

@@ -10,7 +10,7 @@ from io import BytesIO
 from django.test import Client
 from openpyxl import load_workbook
 
-from policies.intake.sheets import read_sheet
+from policies.intake.files.sheets import read_sheet
 from policies.intake.transitions import read_transition_sheet
 from policies.models import Crosswalk
 from policies.services.documents import store_document

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from policies.intake.sheets import IntakeRefused
+from policies.intake.files.sheets import IntakeRefused
 from policies.management.intake_kinds import KINDS
 
 

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from districts.history import sign
 from districts.models import Municipality
+from policies.intake.files.papers import read_paper
 from policies.intake.findings import FindingJson
-from policies.intake.papers import read_paper
 from policies.intake.recommendations import RecommendationReading, read_recommendation
-from policies.intake.recommendations_outline import OutlineError, OutlineRules, preset
+from policies.intake.recommendations.outline import OutlineError, OutlineRules, preset
 from policies.models import Council, Recommendation
 from policies.services.recommendation_import import create_recommendation
 from policies.services.recommendation_rows import DOOR

@@ -9,8 +9,8 @@ from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from policies.intake.files.sheets import read_sheet
 from policies.intake.findings import FindingJson
-from policies.intake.sheets import read_sheet
 from policies.intake.transitions import TransitionSheet, read_transition_sheet
 from policies.models import PlanEdition
 from policies.services.documents import store_document

@@ -9,7 +9,7 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from policies.intake.sheets import read_sheet
+from policies.intake.files.sheets import read_sheet
 from policies.intake.transitions import Transition, TransitionSheet, read_transition_sheet
 
 HEADINGS = ("計画の柱", "", "現行計画", "作業経過等", "第2期計画(案)", "関係課")

@@ -7,7 +7,7 @@ from docx.document import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from policies.intake.papers import paste_name, read_paper
+from policies.intake.files.papers import paste_name, read_paper
 from policies.intake.recommendations import Clause, RecommendationReading, read_recommendation
 
 PAPER = """Ⅰ 地域の力を高める

@@ -9,8 +9,8 @@ from itertools import pairwise
 from typing import Any
 
 from policies.intake.proposals import Piece, ProposalsReading, read_proposals
-from policies.intake.proposals_export import export_proposals
-from policies.intake.proposals_lines import name_key
+from policies.intake.proposals.export import export_proposals
+from policies.intake.proposals.lines import name_key
 
 HEAD = "主体 項目 くらしを支える取り組み"
 

@@ -1,6 +1,6 @@
 """Printed department labels."""
 
-from policies.intake.departments import Department, DepartmentReader
+from policies.intake.transitions.departments import Department, DepartmentReader
 
 
 def labels(reader: DepartmentReader, text: str) -> list[str]:

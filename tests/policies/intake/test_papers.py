@@ -10,10 +10,10 @@ from docx.enum.text import WD_BREAK
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from policies.intake import papers
-from policies.intake.papers import read_paper
-from policies.intake.papers_docx_numbers import formatted
-from policies.intake.sheets import IntakeRefused
+from policies.intake.files import papers
+from policies.intake.files.papers import read_paper
+from policies.intake.files.papers_docx_numbers import formatted
+from policies.intake.files.sheets import IntakeRefused
 
 from .builders import table, xlsx
 from .papers import add_numbering, numbered, saved, word

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from policies.intake.files.sheets import IntakeRefused
 from policies.intake.proposals import ProposalsReading, read_proposals
-from policies.intake.sheets import IntakeRefused
 
 from .builders import saved, workbook
 from .proposals_builders import HEAD, Print, check, exported, found, printed, read, squeezed, structure

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from policies.intake.files.sheets import search_form
 from policies.intake.proposals import ProposalsReading, read_proposals
-from policies.intake.sheets import search_form
 
 from .proposals_builders import check, exported, found
 

@@ -3,7 +3,7 @@
 import pytest
 
 from policies.intake.proposals import Proposal
-from policies.intake.proposals_suggestions import split_addressees, suggested_actor, suggested_kind
+from policies.intake.proposals.suggestions import split_addressees, suggested_actor, suggested_kind
 
 from .proposals_builders import HEAD, found, read, structure
 

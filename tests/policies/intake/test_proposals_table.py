@@ -8,8 +8,8 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Font
 
+from policies.intake.files.sheets import IntakeRefused
 from policies.intake.proposals import Child, Group, Proposal, Topic, read_proposals
-from policies.intake.sheets import IntakeRefused
 
 from .builders import saved, workbook, xlsx
 from .proposals_builders import exported, found, structure

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from docx import Document
 
+from policies.intake.files.sheets import IntakeRefused
 from policies.intake.proposals import read_proposals
-from policies.intake.sheets import IntakeRefused
 
 from .proposals_builders import HEAD, Print, check, found, printed, read, structure
 

@@ -3,7 +3,7 @@
 import docx
 import pytest
 
-from policies.intake.recommendations_outline import presets
+from policies.intake.recommendations.outline import presets
 
 from .papers import PAPER, add_numbering, codes, item_of, numbered, read, saved, squeezed, word
 

@@ -5,8 +5,8 @@ import json
 import pytest
 from django.utils import translation
 
-from policies.intake.recommendations_numbers import FORMS, number_in_front
-from policies.intake.recommendations_outline import OutlineError, OutlineRules, preset, presets
+from policies.intake.recommendations.numbers import FORMS, number_in_front
+from policies.intake.recommendations.outline import OutlineError, OutlineRules, preset, presets
 
 from .papers import read
 

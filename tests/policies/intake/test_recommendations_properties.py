@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from policies.intake.files.sheets import IntakeRefused
 from policies.intake.recommendations import ItemJson, RecommendationReading, read_recommendation
-from policies.intake.sheets import IntakeRefused
 
 from .papers import PAPER, read, squeezed, word
 

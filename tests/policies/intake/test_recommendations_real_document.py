@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from policies.intake.papers import read_paper
+from policies.intake.files.papers import read_paper
 from policies.intake.recommendations import RecommendationReading
 
 from .papers import read, squeezed

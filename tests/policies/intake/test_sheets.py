@@ -10,9 +10,9 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
-from policies.intake import sheets as limits
-from policies.intake import sheets_xlsx
-from policies.intake.sheets import IntakeRefused, read_sheet
+from policies.intake.files import sheets as limits
+from policies.intake.files import sheets_xlsx
+from policies.intake.files.sheets import IntakeRefused, read_sheet
 from policies.intake.transitions import read_transition_sheet
 
 from .builders import found, measure, read_xlsx, saved, table, tsv, workbook, xlsx

@@ -7,10 +7,10 @@ import pytest
 from openpyxl import load_workbook
 
 from policies.intake.codes import Code
-from policies.intake.departments import Department
-from policies.intake.sheets import read_sheet
+from policies.intake.files.sheets import read_sheet
 from policies.intake.transitions import Change, Item, Transition, TransitionSheet, read_transition_sheet
-from policies.intake.transitions_export import Export, write_workbook
+from policies.intake.transitions.departments import Department
+from policies.intake.transitions.export import Export, write_workbook
 
 from .builders import HEADINGS, NUMERALS, measure, read, read_xlsx, table
 

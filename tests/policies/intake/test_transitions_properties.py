@@ -5,7 +5,7 @@ import unicodedata
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from policies.intake.sheets import IntakeRefused, Sheet, read_sheet
+from policies.intake.files.sheets import IntakeRefused, Sheet, read_sheet
 from policies.intake.transitions import TransitionSheet, read_transition_sheet
 
 from .builders import HEADINGS, NUMERALS, POLICY, measure, saved, tsv, workbook

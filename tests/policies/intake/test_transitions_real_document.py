@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from policies.intake.sheets import read_sheet
+from policies.intake.files.sheets import read_sheet
 from policies.intake.transitions import TransitionSheet, read_transition_sheet
 
 from .builders import saved, workbook
