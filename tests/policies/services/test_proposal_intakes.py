@@ -8,7 +8,7 @@ from districts.models import StakeholderType
 from policies.models import Proposal, ProposalGroup, Theme
 from policies.services.document_intakes import NotReady
 from policies.services.proposal_import import publish_proposals
-from tests.factories import MunicipalityFactory, ItemFactory, RequestFactory, UptakeFactory
+from tests.factories import ItemFactory, MunicipalityFactory, RequestFactory, UptakeFactory
 from tests.policies.papers import PROPOSALS
 from tests.policies.services.paper_cases import confirmed, planned, proposals, sentences, started
 
