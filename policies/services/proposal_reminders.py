@@ -111,10 +111,12 @@ def _send(mails: list[tuple[BoardRow, EmailMessage]], reminders: Reminders) -> N
     for row, mail in mails:
         mail.connection = connection
         try:
+            connection.open()  # once for all, and anew after a failure
             mail.send()
         except OSError:  # smtplib's errors too
             logger.exception("A reminder could not be sent.")
             reminders.failed.append(row)
+            connection.close()
     connection.close()
     sent = [row.request.pk for row in reminders.sent]
     UptakeRequest.objects.filter(pk__in=sent).update(last_reminded_at=timezone.now())

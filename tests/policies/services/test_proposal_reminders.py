@@ -120,6 +120,37 @@ def test_a_mail_that_cannot_be_sent_keeps_no_other_back(case, reminded, settings
     assert [one.association.code for one in stamped] == ["with-account"]
 
 
+def test_all_mails_go_through_one_connection(case, reminded, settings):
+    settings.EMAIL_BACKEND = "tests.policies.services.test_proposal_reminders.CountsConnections"
+    CountsConnections.opened = 0
+
+    reminded()
+
+    assert (CountsConnections.opened, len(mail.outbox)) == (1, 2)
+
+
+class CountsConnections(EmailBackend):
+    """Opens as the backend of SMTP does: for itself only where nobody has opened it before."""
+
+    opened = 0
+    is_open = False
+
+    def open(self):
+        CountsConnections.opened += not self.is_open
+        is_new, self.is_open = not self.is_open, True
+        return is_new
+
+    def close(self):
+        self.is_open = False
+
+    def send_messages(self, messages):
+        is_new = self.open()
+        sent = super().send_messages(messages)
+        if is_new:
+            self.close()
+        return sent
+
+
 class RefusesHoncho(EmailBackend):
     """A mail server that knows no honcho@example.jp."""
 
