@@ -1,6 +1,7 @@
 """Running text: what is read to the letter, what is refused and why, what a Word file hides."""
 
 import io
+import random
 import zipfile
 
 import docx
@@ -73,6 +74,17 @@ def word_bomb() -> bytes:
     return target.getvalue()
 
 
+def paragraph_bomb() -> bytes:
+    """Small enough by every size, yet a tree of millions of paragraphs."""
+    source, target = zipfile.ZipFile(io.BytesIO(word("あ"))), io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in source.namelist():
+            body = source.read(name).replace(b"<w:body>", b"<w:body>" + b"<w:p/>" * 2_000_000)
+            archive.writestr(name, body)
+        archive.writestr("word/media/noise.bin", random.Random(1).randbytes(1_000_000))
+    return target.getvalue()
+
+
 @pytest.mark.parametrize(
     ("data", "name", "says"),
     [
@@ -89,6 +101,7 @@ def word_bomb() -> bytes:
         (archive_with("word/document.xml"), "a.docx", "damaged"),
         (xlsx(table()), "a.docx", "damaged"),
         (word_bomb(), "a.docx", "unpacks"),
+        (paragraph_bomb(), "a.docx", "unpacks"),
         (b"%PDF-1.7", "a.pdf", "PDF files"),
         (b"%PDF-1.7", "a.txt", "PDF files"),
         (b"x", "a.rtf", "Only .docx"),
