@@ -1,8 +1,14 @@
 """Proposals: how each constraint is broken."""
 
-from policies.models import ProposalDocument, ProposalGroup, Theme
+from policies.models import ProposalDocument, ProposalGroup, ProposalIntake, Theme
 from tests.constraints import update
-from tests.factories import ProposalDocumentFactory, ProposalFactory, ProposalGroupFactory, ThemeFactory
+from tests.factories import (
+    DocumentFactory,
+    ProposalDocumentFactory,
+    ProposalFactory,
+    ProposalGroupFactory,
+    ThemeFactory,
+)
 
 
 def theme_slug():
@@ -30,7 +36,15 @@ def own_parent():
     return lambda: update(row, parent=row)
 
 
+def intake_open_once():
+    document = ProposalDocumentFactory()
+    paper = DocumentFactory(municipality=document.municipality)
+    ProposalIntake.objects.create(document=paper, proposal_document=document)
+    return lambda: ProposalIntake.objects.create(document=paper, proposal_document=document)
+
+
 BROKEN = {
+    "policies_proposalintake_open_once": intake_open_once,
     "policies_theme_slug_once": theme_slug,
     "policies_proposaldocument_slug_once": document_slug,
     "policies_proposalgroup_slug_once": group_slug,
