@@ -59,13 +59,13 @@ def bodies_asked(document: ProposalDocument, on: dt.date) -> list[Association]:
 
 
 def _locked(inquiry: UptakeInquiry) -> UptakeInquiry:
-    return UptakeInquiry.objects.select_for_update().select_related("document").get(pk=inquiry.pk)
+    return UptakeInquiry.objects.select_for_update(of=("self",)).select_related("document").get(pk=inquiry.pk)
 
 
 @transaction.atomic
 def close_inquiry(*, inquiry: UptakeInquiry, by: Any, reason: str = "") -> UptakeInquiry:
     """End the inquiry before or on its closing day; answers being saved come in first."""
-    list(UptakeRequest.objects.select_for_update().filter(inquiry=inquiry).values_list("pk"))
+    list(UptakeRequest.objects.select_for_update().filter(inquiry=inquiry).order_by("pk").values_list("pk"))
     row = _locked(inquiry)
     if row.opened_at is None:
         raise ValidationError(_("This inquiry has not been opened."))

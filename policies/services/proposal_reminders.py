@@ -67,7 +67,8 @@ def remind(
     A body with a mail address for inquiries gets a fresh personal link in it, since nobody can read an old one again;
     its representatives with an account get the same mail, or, where there is no such address, one without a link.
     """
-    row = UptakeInquiry.objects.select_for_update().select_related("document__municipality").get(pk=inquiry.pk)
+    rows = UptakeInquiry.objects.select_for_update(of=("self",)).select_related("document__municipality")
+    row = rows.get(pk=inquiry.pk)
     if not row.takes_answers:
         raise ValidationError(_("This inquiry takes no answers any more. Open it again first."))
     reminders = planned_reminders(inquiry=row, only=only, again=again)

@@ -88,7 +88,7 @@ def save_many(*, request: UptakeRequest, answers: Iterable[Answer], by: Any, via
     """Save a whole sheet, all or nothing; the number of answers that changed. StaleAnswers names every conflict."""
     _lock(request)
     asked = {proposal.pk: proposal for proposal in asked_of(request.association, request.inquiry.document_id)}
-    rows = {row.proposal_id: row for row in Uptake.objects.select_for_update().filter(request=request)}
+    rows = {row.proposal_id: row for row in Uptake.objects.filter(request=request).order_by()}
     changes: list[Answer] = []
     stale: dict[int, Uptake | None] = {}
     for answer in answers:
