@@ -68,7 +68,7 @@ def test_recommendations_and_proposals_count_too_and_drafts_do_not(client: Clien
     ProposalDocumentFactory(municipality__slug="draft-only", published_at=None)
     page = read(client.get("/"))
     assert page.texts("main h2") == ["みほん市", "となり町"]
-    assert page.texts(".card__meta") == ["答申 1件", "提案の文書 1件"]
+    assert page.texts(".card__meta") == ["答申 1件", "提言・依頼 1件"]
 
 
 def test_a_stakeholder_is_one_click_away(client: Client) -> None:

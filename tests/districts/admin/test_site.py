@@ -82,8 +82,28 @@ def test_the_index_names_what_the_person_looks_after(client, world) -> None:
         "比較する数値",
         "部署の別名",
     ]
-    assert sorted(policies) == ["原資料", "新旧の対応", "新旧対照表", "計画", "計画の版", "計画項目"]
-    assert tables("department_editor") == [[], ["計画項目"]]
+    assert sorted(policies) == [
+        "テーマ",
+        "付属資料",
+        "依頼先の組",
+        "原資料",
+        "審議会",
+        "提案",
+        "提案の項目",
+        "提言・依頼の文書",
+        "新旧の対応",
+        "新旧対照表",
+        "答申",
+        "答申の章節",
+        "答申項目",
+        "答申項目への回答",
+        "視点",
+        "計画",
+        "計画の版",
+        "計画項目",
+        "諮問",
+    ]
+    assert tables("department_editor") == [[], ["答申項目への回答", "計画項目"]]
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
