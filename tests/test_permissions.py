@@ -250,8 +250,7 @@ ADMIN_TABLE: dict[str, dict[str, tuple[str, str]]] = {
     "policies_recommendationsection": RECORD,
     "policies_recommendationitem": RECORD,
     "policies_attachment": RECORD,
-    "policies_recommendationresponse": RECORD
-    | {"change": (READERS_OF_ROW, "302 403 403 403 200 403 200 302 302 200")},
+    "policies_recommendationresponse": RECORD | {"change": (READERS_OF_ROW, "302 403 403 403 200 403 200 302 302 200")},
     "policies_publishedresponse": WRITTEN_BY_SERVICES,
     "policies_theme": RECORD,
     "policies_proposaldocument": RECORD,
