@@ -11,6 +11,7 @@ from districts.admin.base import ScopedAdmin, ScopedInline, ScopedRelatedFilter
 from districts.admin.history import HistoryMixin
 
 from ..models import Perspective, Proposal, ProposalDocument, ProposalGroup, ProposalTopic, Theme
+from ..services.proposal_addressees import check_addressees
 from ..services.proposals import check_kind, save_proposal
 from .base import ReasonedAdmin, ReasonedForm, VersionedAdmin, VersionedForm
 
@@ -63,6 +64,14 @@ class PartOfDocumentForm(ReasonedForm):
         return bool(self.instance.pk and self.instance.document.is_published)
 
 
+class ProposalGroupForm(PartOfDocumentForm):
+    def clean_addressees(self):
+        kinds = self.cleaned_data["addressees"]
+        if self.instance.pk:
+            check_addressees(self.instance, [kind.pk for kind in kinds])
+        return kinds
+
+
 class ProposalTopicInline(ScopedInline):
     """A topic would take its proposals along, so that none is taken out here."""
 
@@ -74,7 +83,7 @@ class ProposalTopicInline(ScopedInline):
 @admin.register(ProposalGroup)
 class ProposalGroupAdmin(HistoryMixin, ReasonedAdmin):
     municipality_path = "document__municipality"
-    form = PartOfDocumentForm
+    form = ProposalGroupForm
     list_display = ["name", "number", "slug", "topics_count", "document"]
     list_filter = [("document", ScopedRelatedFilter), ("addressees", ScopedRelatedFilter)]
     list_select_related = ["document"]

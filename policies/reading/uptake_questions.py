@@ -45,6 +45,18 @@ def answering_types(group_ids: Iterable[int]) -> dict[int, set[int]]:
     return dict(found)
 
 
+def answering_kinds(addressees: Iterable[int]) -> set[int]:
+    """Kinds whose bodies answer for these kinds of stakeholder. One query."""
+    rows = StakeholderType.objects.filter(pk__in=list(addressees)).values_list(
+        "pk", "parent_id", "kind", "parent__kind"
+    )
+    return {
+        parent_id or pk
+        for pk, parent_id, kind, parent_kind in rows
+        if kind not in WITHOUT_BODIES and parent_kind not in WITHOUT_BODIES
+    }
+
+
 def proposals_by_kind(documents: Iterable[int]) -> dict[tuple[int, int], list[int]]:
     """(document, kind of body) → ids of the proposals its bodies answer, in order. Two queries."""
     rows = Proposal.objects.actions().filter(document__in=list(documents)).in_order()

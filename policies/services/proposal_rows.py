@@ -14,6 +14,7 @@ from ..models import Proposal, ProposalDocument, ProposalGroup, ProposalIntake, 
 from .document_comparison import RowPlan
 from .document_import import Door
 from .document_rows import Kind, Wanted
+from .proposal_addressees import answered_by, lost_answers
 from .proposal_themes import missing_themes, write_themes
 from .recommendation_rows import short, source
 from .stakeholder_labels import Vocabulary
@@ -127,12 +128,13 @@ class ProposalDoor(Door):
 
     def check(self, plan: RowPlan, head: ProposalDocument) -> None:
         """Answers would lose their question."""
-        answered = set(head.proposals.filter(uptakes__isnull=False).values_list("pk", flat=True))
+        answered = answered_by(head.proposals.all())
         for write in plan.writes:
             is_statement = write.wanted.values.get("kind") == STATEMENT and "kind" in write.values
             if write.row is not None and is_statement and write.row.pk in answered:
                 sentence = _("“%(text)s” was answered by associations and cannot become a statement.")
                 plan.errors.append(sentence % {"text": write.wanted.label})
+        plan.errors += lost_answers(plan, head, answered)
 
     def additions(self, reading: ProposalsReading, head: ProposalDocument) -> list[str]:
         return [_("The theme “%(title)s” is added.") % {"title": one.title} for one in missing_themes(reading, head)]

@@ -157,3 +157,12 @@ def test_a_body_that_was_asked_keeps_its_kind(coordinator, world) -> None:
     }
     assert post(coordinator, change_url(asked), name="新しい名前").status_code == 302
     assert post(coordinator, change_url(unasked), stakeholder_type=kind.pk).status_code == 302
+
+
+def test_a_group_keeps_addressing_who_has_answered(coordinator, world, proposal) -> None:
+    kind, group = world.own.record.stakeholder_type, proposal.topic.group
+    other = StakeholderTypeFactory(municipality=world.own.municipality)
+    told = errors(post(coordinator, change_url(group), addressees=[other.pk], change_reason="誤り"))
+    assert told == {"addressees": [f"この組の提案には{kind.name}が回答しています。宛先から外すことはできません。"]}
+    assert post(coordinator, change_url(group), addressees=[kind.pk, other.pk], change_reason="追加").status_code == 302
+    assert set(group.addressees.all()) == {kind, other}

@@ -149,3 +149,48 @@ def test_the_preface_gives_themes_and_the_date(city) -> None:
         ("theme-2", "本の置き場について", "花の会", dt.date(2019, 12, 1)),
     ]
     assert (head.theme.title, head.issued_on) == ("本の置き場について", dt.date(2020, 2, 20))
+
+
+def answered(head, slug: str = "1-1-1") -> Proposal:
+    """Bodies of the first group have answered its proposal."""
+    proposal = head.proposals.get(slug=slug)
+    kind = StakeholderType.objects.get(name="花壇協議会")
+    request = RequestFactory(inquiry__document=head, association__stakeholder_type=kind)
+    UptakeFactory(request=request, proposal=proposal)
+    return proposal
+
+
+def test_an_answered_proposal_stays_addressed_to_who_answered(city) -> None:
+    """Else published counts would lose the answers without a word."""
+    head = proposals(city)
+    answered(head)
+    told = "「1-1-1 当番表を作って配る。」には花壇協議会が回答しています。宛先から外すことはできません。"
+    intake = started(head, PROPOSALS + "\n")
+    intake.decisions["1"] = {"addressees": ["水やり係"]}
+    intake.save()
+    assert planned(intake).errors == [told]
+    moved = PROPOSALS.replace("・当番表を作って配る。\n", "").replace(
+        "・花の本を並べる。", "・花の本を並べる。\n\n・当番表を作って配る。"
+    )
+    assert planned(started(head, moved)).errors == [told.replace("1-1-1", "2-1-2")]
+    with pytest.raises(NotReady):
+        confirmed(intake, losses_accepted=True, reason="宛先の誤り")
+
+
+def test_an_answered_proposal_gets_further_addressees_and_another_topic(city) -> None:
+    head = proposals(city)
+    proposal = answered(head)
+    intake = started(
+        head,
+        PROPOSALS.replace("・当番表を作って配る。\n", "").replace(
+            "・毎月集まる。", "・毎月集まる。\n\n・当番表を作って配る。"
+        ),
+    )
+    intake.decisions["1"] = {"addressees": ["水やり係", "花壇協議会", "図書館"]}
+    intake.save()
+
+    confirmed(intake, losses_accepted=True)
+
+    proposal.refresh_from_db()
+    kinds = {kind.name for kind in proposal.topic.group.addressees.all()}
+    assert (proposal.topic.name, kinds) == ("集まり", {"花壇協議会", "水やり係", "図書館"})
