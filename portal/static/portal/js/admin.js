@@ -15,7 +15,11 @@
       const name = nameOf(select).replace(/:\s*$/, "").trim();
       const box = select.nextElementSibling;
       if (!name || !box?.classList.contains("select2")) continue;
-      for (const part of box.querySelectorAll("[role=combobox], [role=textbox]")) part.setAttribute("aria-label", name);
+      for (const part of box.querySelectorAll("[role=combobox], [role=textbox], .select2-search__field")) {
+        part.setAttribute("aria-label", name);
+      }
+      // A cross for the mouse only, which stands in a list without being one of its entries.
+      for (const cross of box.querySelectorAll("ul > .select2-selection__clear")) cross.setAttribute("aria-hidden", "true");
     }
   };
 
