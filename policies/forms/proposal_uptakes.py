@@ -161,10 +161,18 @@ def _fits(row: BoardRow, wanted: dict[str, Any]) -> bool:
     )
 
 
+def said(status: str, note: str, is_public: bool) -> str:
+    return f"{status or '-'} {int(is_public)} {note}"
+
+
 class EntryRow(forms.Form):
-    """One line of the paper form. `version` is the answer's when the page was made, 0 for none."""
+    """One line of the paper form. `version` is the answer's when the page was made, 0 for none.
+
+    `before` is what the line said then: a line nobody touched says nothing, whoever else answered meanwhile.
+    """
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    before = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
     status = forms.ChoiceField(
         label=_("Answer"), required=False, choices=[("", _("not answered")), *Uptake.Status.choices]
     )
@@ -183,6 +191,7 @@ class EntryRow(forms.Form):
             "note": row.note if row else "",
             "note_is_public": bool(row and row.note_is_public),
         }
+        initial["before"] = said(initial["status"], initial["note"], initial["note_is_public"])
         super().__init__(data, prefix=f"p{card.proposal.pk}", initial=initial, use_required_attribute=False, **kwargs)
         text = _("Proposal %(number)s") % {"number": card.proposal.slug}
         for name in ("status", "note", "note_is_public"):
@@ -201,6 +210,11 @@ class EntryRow(forms.Form):
         note = cleaned["note"].strip()
         released = cleaned["note_is_public"] and bool(note)
         return Answer(self.card.proposal.pk, cleaned["status"], note, released, cleaned["version"])
+
+    @property
+    def is_untouched(self) -> bool:
+        answer = self.answer
+        return self.cleaned_data["before"] == said(answer.status, answer.note, answer.note_is_public)
 
     def face(self, current: Uptake | None) -> None:
         """Show what stands now; the next save answers it."""

@@ -3,13 +3,14 @@
 import datetime as dt
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from districts.fiscal_years import label
+from districts.fiscal_years import first_day, label
 from districts.models import Association
 
 from .proposals import Proposal, ProposalDocument
@@ -73,6 +74,13 @@ class UptakeInquiry(models.Model):
     def takes_answers(self) -> bool:
         """Opened, not closed, and the last day is not over."""
         return bool(self.opened_at) and not self.closed_at and timezone.localdate() <= self.closes_on
+
+    def clean(self) -> None:
+        """The days lie about the year asked about, so that the bodies of that year are asked and links end in time."""
+        if self.opens_on and self.opens_on < first_day(self.fiscal_year):
+            raise ValidationError({"opens_on": _("The inquiry of a fiscal year opens once that year has begun.")})
+        if self.closes_on and self.closes_on >= first_day(self.fiscal_year + 2):
+            raise ValidationError({"closes_on": _("The inquiry closes within a year of the end of its fiscal year.")})
 
 
 class UptakeRequest(models.Model):

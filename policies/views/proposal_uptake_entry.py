@@ -38,7 +38,7 @@ def uptake_entry(request: HttpRequest, municipality: str, document: str, year: i
     if [row for row in rows if not row.is_valid()]:  # all of them, so that every line says what is wrong with it
         return _page(request, body, rows, status=422)
     try:
-        changed = save_many(request=body, answers=[row.answer for row in rows], by=request.user)
+        changed = save_many(request=body, answers=[row.answer for row in rows if not row.is_untouched], by=request.user)
     except StaleAnswers as stale:
         for row in rows:
             if row.card.proposal.pk in stale.current:

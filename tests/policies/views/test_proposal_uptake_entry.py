@@ -176,6 +176,22 @@ def test_an_answer_given_meanwhile_stops_the_paper_and_shows_both(office, case):
     assert kept(case) == [("done", "花壇", False, 1, "staff"), ("partly", "春だけ", True, 2, "staff")]
 
 
+def test_a_line_nobody_touched_says_nothing_whoever_answered_meanwhile(office, case):
+    page = read(office.get(entry(case)))
+    paper = {
+        one["name"]: one.attributes.get("value", "") for one in page.all("input[type=hidden]") if "-" in one["name"]
+    }
+    first, second = case.proposals[0], case.proposals[1]
+    save_answer(request=case.request, proposal=first, status="done", note="花壇", via="link", by=None)
+
+    response = office.post(entry(case), paper | {f"p{second.pk}-status": "partly"})
+
+    assert (response.status_code, kept(case)) == (
+        302,
+        [("done", "花壇", False, 1, "link"), ("partly", "", False, 1, "staff")],
+    )
+
+
 def test_a_paper_that_comes_late_waits_for_the_inquiry_to_open_again(office, case):
     close_inquiry(inquiry=case.inquiry, by=None)
 
