@@ -10,15 +10,12 @@ from districts.models import Association, StakeholderAlias, StakeholderType
 from districts.models.departments import label_key
 
 from .base import ScopedAdmin, ScopedInline, ScopedRelatedFilter
-from .forms import ScopedForm, ScopedFormSet
+from .forms import KeyedForm, OwnMunicipalityFormSet, ScopedForm
 from .history import HistoryMixin
 
 
-class AliasForm(ScopedForm):
+class AliasForm(KeyedForm):
     """The comparison key is made when the row is saved, so its constraint is asked about here, in words."""
-
-    def _get_validation_exclusions(self):
-        return super()._get_validation_exclusions() | {"key"}
 
     def clean(self):
         cleaned = super().clean()
@@ -30,13 +27,8 @@ class AliasForm(ScopedForm):
         return cleaned
 
 
-class AliasFormSet(ScopedFormSet):
+class AliasFormSet(OwnMunicipalityFormSet):
     """Labels of the kind's own municipality, also when several are new."""
-
-    def _construct_form(self, i, **kwargs):
-        form = super()._construct_form(i, **kwargs)
-        form.instance.municipality_id = self.instance.municipality_id
-        return form
 
     def clean(self):
         super().clean()

@@ -18,7 +18,7 @@ from districts.models.departments import label_key
 
 from .base import ScopedAdmin, ScopedInline, ScopedRelatedFilter
 from .exports import ListExport
-from .forms import ScopedForm, ScopedFormSet
+from .forms import KeyedForm, OwnMunicipalityFormSet, ScopedFormSet
 from .history import HistoryMixin
 
 
@@ -62,20 +62,8 @@ class DepartmentSuccessionInline(ScopedInline):
     autocomplete_fields = ["successor"]
 
 
-class AliasInlineForm(ScopedForm):
-    """Constraints on the key are asked about by the formset, in words."""
-
-    def _get_validation_exclusions(self):
-        return super()._get_validation_exclusions() | {"key"}
-
-
-class AliasFormSet(ScopedFormSet):
+class AliasFormSet(OwnMunicipalityFormSet):
     """Labels of the department's own municipality, each with one meaning per first year."""
-
-    def _construct_form(self, i, **kwargs):
-        form = super()._construct_form(i, **kwargs)
-        form.instance.municipality_id = self.instance.municipality_id
-        return form
 
     def clean(self):
         super().clean()
@@ -92,7 +80,7 @@ class AliasFormSet(ScopedFormSet):
 
 class DepartmentAliasInline(ScopedInline):
     model = DepartmentAlias
-    form = AliasInlineForm
+    form = KeyedForm
     formset = AliasFormSet
     fields = ["label", "valid_from", "valid_to"]
 
@@ -148,11 +136,8 @@ class DepartmentAdmin(ListExport, HistoryMixin, ScopedAdmin):
         return [one for one in self.inlines if one is not DepartmentGroupingInline or (obj and obj.is_group)]
 
 
-class AliasForm(ScopedForm):
+class AliasForm(KeyedForm):
     """The comparison key is made when the row is saved, so its constraint is asked about here, in words."""
-
-    def _get_validation_exclusions(self):
-        return super()._get_validation_exclusions() | {"key"}
 
     def clean(self):
         cleaned = super().clean()

@@ -73,3 +73,19 @@ class ScopedFormSet(forms.BaseInlineFormSet):
             relations = {name: value for name, value in form.cleaned_data.items() if name != self.fk.name}
             for name in list(_strangers(relations, own)) if own is not None else []:
                 form.add_error(name, _("This belongs to another municipality."))
+
+
+class KeyedForm(ScopedForm):
+    """The comparison key of a label is made when the row is saved, so its constraints are asked about in words."""
+
+    def _get_validation_exclusions(self):
+        return super()._get_validation_exclusions() | {"key"}
+
+
+class OwnMunicipalityFormSet(ScopedFormSet):
+    """Rows inside a page that belong to the municipality of the page's row."""
+
+    def _construct_form(self, i, **kwargs):
+        form = super()._construct_form(i, **kwargs)
+        form.instance.municipality_id = self.instance.municipality_id
+        return form

@@ -96,9 +96,8 @@ class SampleRecord:
         for number, section in enumerate(sections, start=1):
             places |= {f"{number}-{at}": item for at, item in enumerate(section.items.order_by("position"), start=1)}
         for key, row in rows.items():
-            item = places[key]
             save_response(
-                item=item,
+                item=places[key],
                 version=0,
                 fields={
                     "status": row["status"],
@@ -107,9 +106,9 @@ class SampleRecord:
                     "responded_on": date(row["responded_on"]),
                 },
                 plan_items=[self.plan_items[link["edition"], link["item"]] for link in row["plan_items"]],
+                perspectives=[self.perspectives[slug].pk for slug in row["perspectives"]],
                 by=self.by,
             )
-            item.perspectives.set(self.perspectives[slug] for slug in row["perspectives"])
         published = {places[key].pk for key, row in rows.items() if row["published"]}
         publish_responses(recommendation=recommendation, items=published, by=self.by)
 
