@@ -22,7 +22,7 @@ class ThemeAdmin(HistoryMixin, ScopedAdmin):
     list_filter = [("municipality", ScopedRelatedFilter)]
     list_select_related = ["municipality"]
     search_fields = ["title", "slug", "text"]
-    fields = ["municipality", "title", "slug", "text", ("raised_by", "raised_on"), "position"]
+    fields = ["municipality", "title", "slug", "text", ("raised_by", "raised_on", "raised_in"), "position"]
 
 
 class ProposalDocumentForm(VersionedForm):

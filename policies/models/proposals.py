@@ -27,6 +27,12 @@ class Theme(models.Model):
     text = models.TextField(_("text"), blank=True)
     raised_by = models.CharField(_("raised by"), max_length=150, blank=True)
     raised_on = models.DateField(_("raised on"), null=True, blank=True)
+    raised_in = models.CharField(
+        _("raised in"),
+        max_length=40,
+        blank=True,
+        help_text=_("As printed, where the source names no day: a month or a year."),
+    )
     position = models.PositiveSmallIntegerField(_("order"), default=0)
 
     history = HistoricalRecords()
@@ -71,6 +77,13 @@ class ProposalDocument(models.Model):
         null=True,
         blank=True,
         verbose_name=_("source document"),
+    )
+    preface = models.JSONField(
+        _("preface"),
+        default=list,
+        blank=True,
+        editable=False,
+        help_text=_("Paragraphs before the proposals in the order of the paper: kind, number and text."),
     )
     published_at = models.DateTimeField(_("first published at"), null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
