@@ -140,7 +140,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "policies:uptake-entry": (staff(200), coordinators(422)),
     "policies:uptake-manage": (coordinators(200), coordinators(422)),
     "policies:uptake-remind": (coordinators(200), coordinators(302)),
-    "policies:uptake-link": (WRITE_ONLY, coordinators(200)),
+    "policies:uptake-link": (coordinators(302), coordinators(302)),
     "policies:uptake-link-revoke": (WRITE_ONLY, coordinators(302)),
     # Accounts
     "account_login": (signed_in(302, anonymous=200), signed_in(302, anonymous=200)),

@@ -109,7 +109,7 @@ def test_a_closed_inquiry_reminds_nobody(office, case):
 
 
 def test_a_link_is_shown_once_with_its_code_and_letter(office, case, who):
-    response = office.post(page_of("uptake-link", case, case.body.code))
+    response = office.post(page_of("uptake-link", case, case.body.code), follow=True)
 
     page = read(response)
     shown = page.one(".letter__address")
@@ -141,9 +141,33 @@ def test_no_link_is_issued_once_the_inquiry_is_closed(office, case):
     assert UptakeLink.objects.count() == 0
 
 
+def test_loading_the_page_of_a_link_again_issues_no_second_one(office, case):
+    page = page_of("uptake-link", case, case.body.code)
+    office.post(page, follow=True)
+
+    again = office.get(page, follow=True)
+
+    assert "一度しか表示しません" in read(again).one(".messages").text
+    assert UptakeLink.objects.count() == 1
+
+
 def test_links_are_not_issued_by_following_a_link(office, case):
-    assert office.get(page_of("uptake-link", case, case.body.code)).status_code == 405
+    response = office.get(page_of("uptake-link", case, case.body.code))
+
+    assert response.url == page_of("uptake-inquiry", case) + f"#body-{case.body.code}"
     assert UptakeLink.objects.count() == 0
+
+
+def test_a_link_is_shown_for_its_own_body_only(office, case):
+    office.post(page_of("uptake-link", case, case.body.code))
+    token = office.cookies["uptake-link"].value
+    office.cookies.clear()
+    office.force_login(UptakeLink.objects.get().created_by)
+    office.cookies["uptake-link"] = token
+
+    other = case.requests[1].association.code
+    assert office.get(page_of("uptake-link", case, other)).status_code == 302
+    assert office.get(page_of("uptake-link", case, case.body.code)).status_code == 200
 
 
 # --- days, closing, opening again, publishing ---
