@@ -77,6 +77,7 @@ def publishing_state(document: ProposalDocument) -> PublishingState:
     texts = [(document.title, document.title)]
     if document.theme:
         texts.append((document.theme.title, f"{document.theme.title}\n{document.theme.text}"))
+    texts += [(_("Preface"), one["text"]) for one in document.preface]
     texts += [(one.name, one.name) for one in groups]
     texts += [(one.name, one.name) for one in topics]
     texts += [(str(one), f"{one.text}\n{one.plain_summary}") for one in proposals]

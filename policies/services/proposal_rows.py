@@ -15,7 +15,7 @@ from .document_comparison import RowPlan
 from .document_import import Door
 from .document_rows import Kind, Wanted
 from .proposal_addressees import answered_by, lost_answers
-from .proposal_themes import missing_themes, write_themes
+from .proposal_themes import missing_themes, preface_of, write_themes
 from .recommendation_rows import short, source
 from .stakeholder_labels import Vocabulary
 
@@ -137,10 +137,15 @@ class ProposalDoor(Door):
         plan.errors += lost_answers(plan, head, answered)
 
     def additions(self, reading: ProposalsReading, head: ProposalDocument) -> list[str]:
-        return [_("The theme “%(title)s” is added.") % {"title": one.title} for one in missing_themes(reading, head)]
+        themes = [_("The theme “%(title)s” is added.") % {"title": one.title} for one in missing_themes(reading, head)]
+        return [
+            *themes,
+            *([] if preface_of(reading) == head.preface else [_("The preface is taken in as it is read.")]),
+        ]
 
     def finish(self, reading: ProposalsReading, head: ProposalDocument, *, by: Any, why: str) -> None:
         write_themes(reading, head, by=by, why=why)
+        head.preface = preface_of(reading)
 
 
 def _printed(reading: ProposalsReading) -> tuple[list[tuple[str, str]], ...]:

@@ -35,6 +35,7 @@ def write_themes(reading: ProposalsReading, head: ProposalDocument, *, by: Any, 
             text=one.text,
             raised_by=reading.preface.raised_by[:150],
             raised_on=date_of(reading.preface.raised_on),
+            raised_in=month_of(reading.preface.raised_on),
             position=position,
         )
         sign(theme, by=by, reason=why)
@@ -56,13 +57,23 @@ def own_theme(reading: ProposalsReading) -> str:
 
 
 def date_of(printed: PrintedDate | None) -> dt.date | None:
-    """The day; of a month without a day its first. None where the calendar has no such day."""
-    if printed is None or printed.month is None:
+    """The day; None where none is printed, or the calendar has no such day."""
+    if printed is None or printed.month is None or printed.day is None:
         return None
     try:
-        return dt.date(printed.year, printed.month, printed.day or 1)
+        return dt.date(printed.year, printed.month, printed.day)
     except ValueError:
         return None
+
+
+def month_of(printed: PrintedDate | None) -> str:
+    """What is printed where no day is; "" where a day says it."""
+    return "" if printed is None or date_of(printed) else printed.printed[:40]
+
+
+def preface_of(reading: ProposalsReading) -> list[dict[str, str]]:
+    """The paragraphs before the proposals, in order, as the document keeps them."""
+    return [{"kind": one.kind, "number": one.number, "text": one.text} for one in reading.preface.paragraphs]
 
 
 def _free(taken: set[str]) -> str:

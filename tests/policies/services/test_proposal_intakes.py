@@ -143,10 +143,12 @@ PREFACE = """１ 話し合いの会
 
 def test_the_preface_gives_themes_and_the_date(city) -> None:
     head = proposals(city, PROPOSALS.replace(PROPOSALS[: PROPOSALS.index("（1）")], PREFACE))
-    themes = [(one.slug, one.title, one.raised_by, one.raised_on) for one in Theme.objects.order_by("position")]
+    themes = [
+        (one.slug, one.title, one.raised_by, one.raised_on, one.raised_in) for one in Theme.objects.order_by("position")
+    ]
     assert themes == [
-        ("theme-1", "水やりについて", "花の会", dt.date(2019, 12, 1)),
-        ("theme-2", "本の置き場について", "花の会", dt.date(2019, 12, 1)),
+        ("theme-1", "水やりについて", "花の会", None, "令和元年12月"),
+        ("theme-2", "本の置き場について", "花の会", None, "令和元年12月"),
     ]
     assert (head.theme.title, head.issued_on) == ("本の置き場について", dt.date(2020, 2, 20))
 

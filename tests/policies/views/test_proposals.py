@@ -273,3 +273,17 @@ def test_a_proposal_takes_as_many_queries_whatever_hangs_on_it(
     with django_assert_num_queries(17):
         page = shown(client, case.first.get_absolute_url())
     assert len(page.all("[aria-labelledby=plan-items] li")) == number
+
+
+def test_a_month_stays_a_month_and_the_preface_is_shown_in_order(client: Client, case: Case) -> None:
+    theme = case.document.theme
+    theme.raised_on, theme.raised_in = None, "平成29年12月"
+    theme.save()
+    case.document.preface = [
+        {"kind": "heading", "number": "１", "text": "はじめに"},
+        {"kind": "text", "number": "", "text": "花の会で話し合った。"},
+    ]
+    case.document.save()
+    origin = shown(client, case.url("proposals/irai/")).one("section[aria-labelledby=origin]")
+    assert "連合会 平成29年12月" in origin.texts("dd")
+    assert origin.texts("details p") == ["１ はじめに", "花の会で話し合った。"]
