@@ -1,8 +1,10 @@
 """Forms of the staff pages of recommendations: the worklist's filter, one response, the clauses of an item."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +16,7 @@ from ..services.recommendation_clauses import ClauseDraft
 from .plan_item_picker import PlanItemPickerForm
 from .plans import MAX_WORDS
 
+EARLIEST = 1945  # of any date of a response; a year before is a slip of the finger
 Status = RecommendationResponse.Status
 
 
@@ -100,6 +103,17 @@ class ResponseForm(PlanItemPickerForm):
 
     def clean_version(self) -> int:
         return self.cleaned_data["version"] if self.response else 0
+
+    def clean_responded_on(self) -> dt.date | None:
+        """A response is given after its recommendation was handed in, and not in days to come."""
+        day, issued = self.cleaned_data["responded_on"], self.item.recommendation.issued_on
+        if day and issued and day < issued:
+            raise forms.ValidationError(_("This date lies before the recommendation was handed in. Check the year."))
+        if day and day.year < EARLIEST:
+            raise forms.ValidationError(_("This date lies too far back. Check the year."))
+        if day and day > timezone.localdate():
+            raise forms.ValidationError(_("This date lies in the future. Enter the day the response was given."))
+        return day
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -8,6 +8,7 @@ from districts.models import Role
 from policies.models import PublishedResponse, RecommendationResponse
 from policies.services.recommendation_responses import publish_responses, save_response
 from tests.factories import DepartmentFactory, ItemFactory, PerspectiveFactory, member
+from tests.html import read
 
 from .recommendation_cases import City
 from .staff_cases import People, address, people_of, statuses
@@ -178,6 +179,8 @@ def test_looking_for_plan_items_saves_nothing_and_loses_nothing(client, case: Ca
         ({"text": ""}, ["text"]),
         ({"status": "perhaps"}, ["status"]),
         ({"responded_on": "2020-13-01"}, ["responded_on"]),
+        ({"responded_on": "1500-01-01"}, ["responded_on"]),
+        ({"responded_on": "2999-01-01"}, ["responded_on"]),
         ({"version": ""}, ["version"]),
         ({"department": "0"}, ["department"]),
     ],
@@ -317,3 +320,10 @@ def test_the_number_of_queries_does_not_depend_on_the_rows(
     with django_assert_num_queries(10):
         response = client.get(case.publish_url)
     assert len(response.context["added"]) == rows
+
+
+def test_enter_in_a_field_saves_instead_of_looking_for_plan_items(client) -> None:
+    case = Case()
+    client.force_login(case.who.coordinator)
+    buttons = read(client.get(case.url)).all("form#edit button[type=submit]")
+    assert [button.get("name") for button in buttons] == [None, "look", None]
