@@ -23,6 +23,7 @@ from .document_intakes import (
     ChangedSincePreview,
     NotReady,
     claim,
+    discard_intake,
     is_ready,
     record_as_taken_in,
     recorded_decisions,
@@ -313,6 +314,30 @@ def save(
         **door.noted(reading),
     }
     record_as_taken_in(intake, decisions=intake.decisions, result=result, by=by)
+
+
+@transaction.atomic
+def discard(door: Door, *, intake: Any, version: int, by: Any) -> bool:
+    """Put an intake aside, and remove the empty head it was to fill; whether the head went. StaleVersion as ever.
+
+    A head goes when it was never published, holds nothing, and no other intake into it is open or was taken in. Its
+    discarded intakes go with it, for they have no place any more; the files stay.
+    """
+    discard_intake(intake=intake, version=version, by=by)
+    head = type(door.head_of(intake))._default_manager.select_for_update(no_key=True).get(pk=door.head_of(intake).pk)
+    intakes: Any = door.intake_model._default_manager.filter(**{door.head_field: head})
+    if head.is_published or head.source_document_id or intakes.exclude(status=Intake.Status.DISCARDED).exists():
+        return False
+    if any(door.held(head).values()):
+        return False
+    try:
+        with transaction.atomic():
+            intakes.delete()
+            sign(head, by=by, reason=_("Its intake was discarded while it was empty."))
+            head.delete()
+    except ProtectedError:  # something else points at it
+        return False
+    return True
 
 
 # All at once: the command line and the sample city

@@ -21,8 +21,17 @@ from ..forms.document_intakes import PaperConfirmForm, PaperDecisionsForm, Paper
 from ..intake.files.sheets import IntakeRefused
 from ..intake.findings import Finding
 from ..models import SourceDocument
-from ..services.document_import import Door, comparison_of, confirm, read_intake, read_undecided, start, vocabulary_of
-from ..services.document_intakes import ChangedSincePreview, NotReady, discard_intake, save_decisions
+from ..services.document_import import (
+    Door,
+    comparison_of,
+    confirm,
+    discard,
+    read_intake,
+    read_undecided,
+    start,
+    vocabulary_of,
+)
+from ..services.document_intakes import ChangedSincePreview, NotReady, save_decisions
 from ..services.documents import store_document
 from ..services.plans import StaleVersion
 from ..services.stakeholder_labels import Vocabulary
@@ -357,11 +366,15 @@ def confirm_page(request: HttpRequest, slug: str, pk: int, desk: Desk) -> HttpRe
 def discard_page(request: HttpRequest, slug: str, pk: int, desk: Desk) -> HttpResponse:
     intake = _intake(request, slug, pk, desk)
     try:
-        discard_intake(intake=intake, version=_version(request), by=request.user)
+        is_gone = discard(desk.door, intake=intake, version=_version(request), by=request.user)
     except StaleVersion:
         messages.error(request, _("Somebody changed this intake in the meantime."))
         return redirect(intake)
-    messages.success(request, _("The intake is discarded. Nothing was saved; the file is kept."))
+    if is_gone:
+        text = _("The intake is discarded, and the empty draft made for it is removed: its address is free again.")
+    else:
+        text = _("The intake is discarded. Nothing was saved; the file is kept.")
+    messages.success(request, text)
     return redirect(desk.address("list", slug))
 
 
