@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST
 
 from districts.models import Municipality
 
@@ -19,6 +19,7 @@ from ..services.recommendation_import import create_recommendation, publish_reco
 from ..services.recommendation_intakes import DOOR
 from . import document_intakes as shared
 from .access import coordinated_municipality
+from .document_intake_pages import pages_of
 from .document_publishing import publish_page
 
 
@@ -94,32 +95,7 @@ DESK = shared.Desk(
 )
 
 
-@login_required
-@require_GET
-def intake_list(request: HttpRequest, municipality: str) -> HttpResponse:
-    return shared.list_page(request, municipality, DESK)
-
-
-@login_required
-def intake_create(request: HttpRequest, municipality: str) -> HttpResponse:
-    return shared.create_page(request, municipality, DESK)
-
-
-@login_required
-def intake_detail(request: HttpRequest, municipality: str, pk: int) -> HttpResponse:
-    return shared.detail_page(request, municipality, pk, DESK)
-
-
-@login_required
-@require_POST
-def intake_confirm(request: HttpRequest, municipality: str, pk: int) -> HttpResponse:
-    return shared.confirm_page(request, municipality, pk, DESK)
-
-
-@login_required
-@require_POST
-def intake_discard(request: HttpRequest, municipality: str, pk: int) -> HttpResponse:
-    return shared.discard_page(request, municipality, pk, DESK)
+intake_list, intake_create, intake_detail, intake_confirm, intake_discard = pages_of(DESK)
 
 
 def _recommendation(request: HttpRequest, municipality: str, slug: str) -> Recommendation:
