@@ -59,6 +59,18 @@ class OpenInquiryForm(InquiryForm):
             raise ValidationError(_("An inquiry opens at once: choose today or an earlier day."))
         return day
 
+    def clean(self) -> dict[str, Any]:
+        """What the service would refuse is said before the list of bodies is shown."""
+        cleaned = super().clean() or {}
+        if not self.errors:
+            row = UptakeInquiry(**cleaned)
+            try:
+                row.clean()
+                row.validate_constraints(exclude={"document"})
+            except ValidationError as error:
+                self.take_error(error)
+        return cleaned
+
 
 def suggested_days(inquiries: list[UptakeInquiry], years: list[int]) -> dict[str, Any]:
     """The latest year that is free; days as last time if they still lie ahead, else in three months."""
@@ -81,6 +93,7 @@ def _years_on(day: dt.date, years: int) -> dt.date:
 
 
 class CloseForm(InquiryForm):
+    confirmed = forms.BooleanField(label=_("Close the inquiry now, before its closing day"))
     reason = forms.CharField(label=_("Reason"), required=False, max_length=300)
 
 
@@ -95,6 +108,11 @@ class ReopenForm(InquiryForm):
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
 
+class UndoForm(InquiryForm):
+    confirmed = forms.BooleanField(label=_("Take the opening and the list of bodies back"))
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
 class PublishResultsForm(InquiryForm):
     """Nothing to fill in: the page says what becomes public."""
 
@@ -103,6 +121,7 @@ MANAGE_FORMS: dict[str, type[InquiryForm]] = {
     "dates": DatesForm,
     "close": CloseForm,
     "reopen": ReopenForm,
+    "undo": UndoForm,
     "publish": PublishResultsForm,
 }
 

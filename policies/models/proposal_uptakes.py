@@ -75,6 +75,11 @@ class UptakeInquiry(models.Model):
         """Opened, not closed, and the last day is not over."""
         return bool(self.opened_at) and not self.closed_at and timezone.localdate() <= self.closes_on
 
+    @property
+    def ended_on(self) -> dt.date:
+        """The day after which no answers come in: the closing day, or the earlier one on which it was closed."""
+        return min(self.closes_on, timezone.localdate(self.closed_at)) if self.closed_at else self.closes_on
+
     def clean(self) -> None:
         """The days lie about the year asked about, so that the bodies of that year are asked and links end in time."""
         if self.opens_on and self.opens_on < first_day(self.fiscal_year):

@@ -1,6 +1,8 @@
 """The year's inquiry about a document of proposals: opening fixes who is asked, closing ends it, results are published."""
 
 import datetime as dt
+import hashlib
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from districts.fiscal_years import fiscal_year_of
 from districts.history import sign
-from districts.models import Association
+from districts.models import Association, StakeholderType
 
-from ..models import ProposalDocument, UptakeInquiry, UptakeLink, UptakeRequest
+from ..models import ProposalDocument, Uptake, UptakeInquiry, UptakeLink, UptakeRequest
 from ..reading.uptake_questions import proposals_by_type
 from .bulk import BATCH
 
@@ -56,6 +58,63 @@ def bodies_asked(document: ProposalDocument, on: dt.date) -> list[Association]:
     kinds = proposals_by_type(document)
     rows = Association.objects.filter(municipality=document.municipality_id, stakeholder_type__in=kinds)
     return list(rows.existing_in(fiscal_year_of(on)).order_by("stakeholder_type__position", "code"))
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What opening an inquiry would do: bodies by kind, and addressees that have no body to ask."""
+
+    kinds: list[tuple[StakeholderType, list[Association]]]
+    without_bodies: list[StakeholderType]
+
+    @property
+    def asked(self) -> int:
+        return sum(len(bodies) for _kind, bodies in self.kinds)
+
+    @property
+    def token(self) -> str:
+        """Stands for the list of bodies, so that the one that was seen is the one that is asked."""
+        pks = [body.pk for _kind, bodies in self.kinds for body in bodies]
+        return hashlib.sha256(repr(pks).encode()).hexdigest()[:20]
+
+
+def outlook_of(document: ProposalDocument, on: dt.date) -> Outlook:
+    """Three queries for the kinds, one for the bodies."""
+    kinds = StakeholderType.objects.filter(pk__in=proposals_by_type(document)).order_by("position", "pk")
+    found: dict[int, list[Association]] = {}
+    for body in bodies_asked(document, on):
+        found.setdefault(body.stakeholder_type_id, []).append(body)
+    return Outlook(
+        kinds=[(kind, found[kind.pk]) for kind in kinds if kind.pk in found],
+        without_bodies=[kind for kind in kinds if kind.pk not in found],
+    )
+
+
+def why_opening_stays(inquiry: UptakeInquiry) -> str:
+    """Why an opening cannot be undone any more; empty while nobody outside the office knows of it."""
+    if inquiry.results_published_at or Uptake.objects.filter(request__inquiry=inquiry).exists():
+        return _("There are answers already, so the opening stays.")
+    if inquiry.requests.exclude(last_reminded_at=None).exists():
+        return _("Mails have gone out already, so the opening stays. Close the inquiry instead.")
+    if UptakeLink.objects.filter(request__inquiry=inquiry).exists():
+        return _("Personal links have been issued already, so the opening stays. Close the inquiry instead.")
+    return ""
+
+
+@transaction.atomic
+def undo_opening(*, inquiry: UptakeInquiry, reason: str, by: Any) -> UptakeInquiry:
+    """Take a mistaken opening back, with its list of bodies. It can be opened anew, on other days."""
+    list(UptakeRequest.objects.select_for_update().filter(inquiry=inquiry).order_by("pk").values_list("pk"))
+    row = _locked(inquiry)
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why the opening is undone.")})
+    if why := why_opening_stays(row):
+        raise ValidationError(why)
+    row.requests.all().delete()
+    row.opened_at = row.closed_at = None
+    sign(row, by=by, reason=reason)
+    row.save(update_fields=["opened_at", "closed_at"])
+    return row
 
 
 def _locked(inquiry: UptakeInquiry) -> UptakeInquiry:

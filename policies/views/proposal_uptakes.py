@@ -16,7 +16,17 @@ from ..forms.proposal_uptakes import MANAGE_FORMS, BoardFilterForm, InquiryForm,
 from ..models import ProposalDocument, UptakeInquiry
 from ..permissions import can_coordinate
 from ..reading.uptake_board import Board, board_of, counts_of
-from ..services.proposal_inquiries import change_dates, close_inquiry, open_inquiry, publish_results, reopen_inquiry
+from ..services.proposal_inquiries import (
+    Outlook,
+    change_dates,
+    close_inquiry,
+    open_inquiry,
+    outlook_of,
+    publish_results,
+    reopen_inquiry,
+    undo_opening,
+    why_opening_stays,
+)
 from .proposal_uptake_access import (
     address_of,
     coordinated_document,
@@ -38,6 +48,9 @@ def inquiry_list(request: HttpRequest, municipality: str, document: str) -> Http
     form = OpenInquiryForm(request.POST, document=found, inquiries=inquiries)
     if not form.is_valid():
         return _list_page(request, found, inquiries, form, status=422)
+    outlook = outlook_of(found, form.cleaned_data["opens_on"])
+    if found.is_published and request.POST.get("seen") != outlook.token:
+        return _list_page(request, found, inquiries, form, outlook=outlook)
     try:
         inquiry = open_inquiry(document=found, by=request.user, **form.cleaned_data)
     except ValidationError as error:
@@ -55,14 +68,18 @@ def _list_page(
     inquiries: list[UptakeInquiry],
     form: OpenInquiryForm,
     *,
+    outlook: Outlook | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """With an `outlook` the page shows what opening does, and asks to confirm it."""
     counts = counts_of(inquiries)
     context = {
         "municipality": document.municipality,
         "document": document,
         "inquiries": [(one, *counts[one.pk]) for one in inquiries],
         "form": form,
+        "outlook": outlook,
+        "changed": outlook is not None and "seen" in request.POST,
         "coordinates": can_coordinate(request.user, document.municipality_id),
         "breadcrumbs": uptake_trail(document),
     }
@@ -122,6 +139,9 @@ def inquiry_manage(request: HttpRequest, municipality: str, document: str, year:
     except ValidationError as error:
         form.take_error(error)
         return _manage_page(request, inquiry, forms, status=422)
+    if action == "undo":
+        place, paper = inquiry.document.municipality, inquiry.document
+        return redirect("policies:uptake-inquiry-list", place.slug, paper.slug)
     return redirect(address_of("uptake-inquiry", inquiry))
 
 
@@ -130,6 +150,8 @@ def _forms(inquiry: UptakeInquiry) -> dict[str, InquiryForm]:
     names = ["dates", "close"] if inquiry.takes_answers else ["reopen"]
     if not inquiry.takes_answers and not inquiry.results_published_at:
         names.insert(0, "publish")
+    if not inquiry.results_published_at and not why_opening_stays(inquiry):
+        names.append("undo")
     initial = {"due_on": inquiry.due_on, "closes_on": inquiry.closes_on}
     values = {"dates": initial}
     return {name: MANAGE_FORMS[name](auto_id=f"{name}-%s", initial=values.get(name)) for name in names}
@@ -140,8 +162,11 @@ def _done(action: str, inquiry: UptakeInquiry, values: dict[str, Any], by: Any) 
     if action == "dates":
         change_dates(inquiry=inquiry, by=by, **values)
         return _("The days of the inquiry of %(year)s are changed.") % year
+    if action == "undo":
+        undo_opening(inquiry=inquiry, by=by, reason=values["reason"])
+        return _("The opening of the inquiry of %(year)s is undone.") % year
     if action == "close":
-        close_inquiry(inquiry=inquiry, by=by, **values)
+        close_inquiry(inquiry=inquiry, by=by, reason=values["reason"])
         return _("The inquiry of %(year)s is closed.") % year
     if action == "reopen":
         reopen_inquiry(inquiry=inquiry, by=by, **values)

@@ -12,7 +12,7 @@ from districts.models import Role
 from policies.models import UptakeInquiry, UptakeLink
 from policies.services.proposal_inquiries import close_inquiry, publish_results
 from policies.services.proposal_links import find_link, issue_link
-from tests.factories import member
+from tests.factories import UptakeFactory, member
 from tests.html import read
 from tests.policies.uptake_cases import make_inquiry
 
@@ -183,16 +183,16 @@ def actions(client, case) -> list[str]:
 
 
 def test_each_state_offers_what_can_follow(office, case):
-    assert actions(office, case) == ["dates", "close"]
+    assert actions(office, case) == ["dates", "close", "undo"]
     close_inquiry(inquiry=case.inquiry, by=None)
-    assert actions(office, case) == ["publish", "reopen"]
+    assert actions(office, case) == ["publish", "reopen", "undo"]
     publish_results(inquiry=case.inquiry, by=None)
     assert actions(office, case) == ["reopen"]
 
 
 def test_an_inquiry_goes_through_its_life(office, case, who):
     assert manage(office, case, "dates", due_on=today(3), closes_on=today(9), reason="延長").status_code == 302
-    assert manage(office, case, "close", reason="出そろった").status_code == 302
+    assert manage(office, case, "close", reason="出そろった", confirmed="on").status_code == 302
     assert manage(office, case, "publish").status_code == 302
     assert manage(office, case, "reopen", closes_on=today(5), reason="訂正").status_code == 302
 
@@ -213,6 +213,8 @@ def test_an_inquiry_goes_through_its_life(office, case, who):
         ("dates", {"due_on": today(9), "closes_on": today(3)}, "この順にしてください"),
         ("dates", {"due_on": today(-3), "closes_on": today(-1)}, "締切日が過去の日付です"),
         ("dates", {"due_on": "", "closes_on": today(3)}, "このフィールドは必須です"),
+        ("close", {"reason": "出そろった"}, "このフィールドは必須です"),
+        ("undo", {"confirmed": "on", "reason": ""}, "このフィールドは必須です"),
         ("publish", {}, "その操作はできません"),
         ("reopen", {"closes_on": today(3), "reason": "訂正"}, "その操作はできません"),
         ("nonsense", {}, "その操作はできません"),
@@ -234,3 +236,38 @@ def test_reopening_wants_a_reason(office, case):
 
     assert (response.status_code, list(response.context["forms"]["reopen"].errors)) == (422, ["reason"])
     assert UptakeInquiry.objects.get().takes_answers is False
+
+
+def test_a_mistaken_opening_is_undone_and_leaves_its_reason(office, case, who):
+    response = manage(office, case, "undo", confirmed="on", reason="年度の誤り")
+
+    found = UptakeInquiry.objects.get()
+    assert response.url == page_of("uptake-inquiry-list", case)
+    assert (found.opened_at, found.requests.count()) == (None, 0)
+    assert (found.history.latest().history_user, found.history.latest().history_change_reason) == (
+        who.coordinator,
+        "年度の誤り",
+    )
+
+
+@pytest.mark.parametrize("known", ["answer", "mail", "link"])
+def test_an_opening_somebody_knows_of_stays(office, case, known):
+    if known == "answer":
+        UptakeFactory(request=case.request, proposal=case.proposals[0])
+    elif known == "mail":
+        case.inquiry.requests.update(last_reminded_at=timezone.now())
+    else:
+        issue_link(request=case.request, by=None)
+
+    response = manage(office, case, "undo", confirmed="on", reason="年度の誤り")
+
+    assert (response.status_code, UptakeInquiry.objects.get().takes_answers) == (422, True)
+    assert "undo" not in actions(office, case)
+
+
+def test_closing_early_shows_the_day_it_was_closed(office, case):
+    close_inquiry(inquiry=case.inquiry, by=None)
+
+    assert UptakeInquiry.objects.get().ended_on == today()
+    day = f"{today().month}月{today().day}日"
+    assert day in read(office.get(page_of("uptake-inquiry", case))).one(".page-heading__lead").text.split("締切")[-1]

@@ -55,6 +55,12 @@ def days(**changed) -> dict[str, str]:
     return {name: str(value) for name, value in found.items()}
 
 
+def confirm(client, page: str, data: dict[str, str]):
+    """Open an inquiry as a person does: look at who will be asked, then confirm."""
+    seen = read(client.post(page, data)).one("input[name=seen]")["value"]
+    return client.post(page, data | {"seen": seen}, follow=True)
+
+
 # --- who may ---
 
 
@@ -103,6 +109,22 @@ def test_staff_controls_are_shown_to_those_who_may_use_them(client, case, who):
 # --- opening ---
 
 
+def test_who_will_be_asked_and_who_not_is_shown_before_opening(client):
+    case = make_document()
+    body = AssociationFactory(municipality=case.municipality, stakeholder_type=case.ward)
+    client.force_login(member(Role.COORDINATOR, case.municipality))
+    listed = address("uptake-inquiry-list", case.municipality, case.document)
+
+    page = read(client.post(listed, days()))
+
+    assert UptakeInquiry.objects.count() == 0
+    assert body.name in page.one("main form .disclosure").text
+    assert "民生委員" in page.one("main form .notice--warning").text
+    late = AssociationFactory(municipality=case.municipality, stakeholder_type=case.other_kind)
+    again = read(client.post(listed, days() | {"seen": page.one("input[name=seen]")["value"]}))
+    assert (UptakeInquiry.objects.count(), late.name in again.one("main form").text) == (0, True)
+
+
 def test_the_year_s_inquiry_is_opened_and_says_how_many_are_asked(client):
     case = make_document()
     for _number in range(2):
@@ -111,7 +133,7 @@ def test_the_year_s_inquiry_is_opened_and_says_how_many_are_asked(client):
     client.force_login(coordinator)
     listed = address("uptake-inquiry-list", case.municipality, case.document)
 
-    response = client.post(listed, days(), follow=True)
+    response = confirm(client, listed, days())
 
     inquiry = UptakeInquiry.objects.get()
     assert (inquiry.fiscal_year, inquiry.due_on, inquiry.closes_on) == (YEAR, today(30), today(60))
