@@ -4,7 +4,7 @@ import hashlib
 from typing import Any
 
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from districts.history import sign
 from districts.models import Municipality
@@ -37,5 +37,10 @@ def store_document(
     sign(document, by=by)
     # The name on disk is ours: what a browser sends never becomes a path.
     document.file.save(f"{municipality.slug}-{checksum[:16]}", ContentFile(data), save=False)
-    document.save()
+    try:
+        with transaction.atomic():
+            document.save()
+    except IntegrityError:  # the same file came in at the same moment: its row stands now
+        document.file.delete(save=False)
+        return SourceDocument.objects.get(municipality=municipality, checksum=checksum), False
     return document, True

@@ -32,7 +32,7 @@ from ..services.document_import import (
     vocabulary_of,
 )
 from ..services.document_intakes import ChangedSincePreview, NotReady, save_decisions
-from ..services.documents import store_document
+from ..services.documents import checksum_of, store_document
 from ..services.plans import StaleVersion
 from ..services.stakeholder_labels import Vocabulary
 from .access import coordinated_municipality, trail
@@ -119,6 +119,8 @@ def create_page(request: HttpRequest, slug: str, desk: Desk) -> HttpResponse:
 @transaction.atomic
 def _start(request: HttpRequest, municipality: Municipality, desk: Desk, form: PaperUploadForm) -> HttpResponse:
     data = form.cleaned_data
+    if running := _running(request, municipality, desk, form):
+        return redirect(running)
     head = data["head"] or desk.create_head(municipality, data, request.user)
     document, is_new = store_document(
         municipality=municipality,
@@ -133,6 +135,17 @@ def _start(request: HttpRequest, municipality: Municipality, desk: Desk, form: P
     if not is_new:
         messages.info(request, _("This very file is here already; the decisions made on it were found again."))
     return redirect(intake)
+
+
+def _running(request: HttpRequest, municipality: Municipality, desk: Desk, form: PaperUploadForm) -> Any | None:
+    """The open intake this person began with the same file and title: a button pressed twice begins one."""
+    if form.cleaned_data["head"] or form.cleaned_data["slug"]:
+        return None
+    same = {
+        "document__checksum": checksum_of(form.data_read),
+        f"{desk.door.head_field}__title": form.cleaned_data["title"],
+    }
+    return desk.intakes(municipality).filter(**same, status="open", created_by=request.user).first()
 
 
 def open_again(request: HttpRequest, head: Any, desk: Desk) -> HttpResponse:
@@ -348,7 +361,7 @@ def confirm_page(request: HttpRequest, slug: str, pk: int, desk: Desk) -> HttpRe
             by=request.user,
             token=request.POST.get("token", ""),
             losses_accepted="losses_accepted" in request.POST,
-            reason=request.POST.get("reason", "").strip()[:300],
+            reason=request.POST.get("reason", "").replace("\0", "").strip()[:300],
         )
     except (StaleVersion, ChangedSincePreview):
         messages.error(request, _("Something changed in the meantime. Look at the preview again before you confirm."))

@@ -1,4 +1,4 @@
-"""An intake put aside leaves no empty draft behind, and its address is free again."""
+"""An intake put aside leaves no empty draft behind, and its address is free again; a button pressed twice begins one."""
 
 import pytest
 from django.test import Client
@@ -52,3 +52,9 @@ def test_a_published_draft_stays(coordinator: Client, stem, model, text) -> None
     model.objects.update(published_at="2020-01-01T00:00Z")
     discard(coordinator, stem, model.objects.get().intakes.get())
     assert list(model.objects.get().intakes.values_list("status", flat=True)) == ["discarded"]
+
+
+@pytest.mark.parametrize(("stem", "model", "text"), PAPERS)
+def test_handing_in_twice_ends_in_the_same_intake(coordinator: Client, stem, model, text) -> None:
+    first, second = (hand_in(coordinator, stem, text, slug="") for _time in range(2))
+    assert (first.status_code, second.url, model.objects.count()) == (302, first.url, 1)
