@@ -7,7 +7,10 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from tests.factories.districts import UserFactory
+from districts.models import Municipality, Role
+from tests.factories import AssociationFactory, DepartmentFactory, MunicipalityFactory
+from tests.factories.districts import MembershipFactory, UserFactory
+from tests.html import read
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a-long-enough-sentence-1"
@@ -120,3 +123,56 @@ def test_two_step_sign_in_is_set_up_and_asked_for(client: Client, user) -> None:
     assert heading(other.get(reverse("mfa_authenticate"))) == "二段階認証"
     other.post(reverse("mfa_authenticate"), {"code": codes[0]})
     assert other.session["_auth_user_id"] == str(user.pk)
+
+
+def landing(client: Client) -> str:
+    return sign_in(client, PASSWORD)["Location"]
+
+
+def join(user, role: Role, city: Municipality) -> None:
+    MembershipFactory(
+        user=user,
+        role=role,
+        municipality=None if role == Role.SYSTEM_ADMINISTRATOR else city,
+        department=DepartmentFactory(municipality=city) if role == Role.DEPARTMENT_EDITOR else None,
+        association=AssociationFactory(municipality=city) if role == Role.ASSOCIATION_REPRESENTATIVE else None,
+    )
+
+
+@pytest.fixture
+def city():
+    return MunicipalityFactory(slug="mihon")
+
+
+@pytest.mark.parametrize(
+    ("role", "address"),
+    [
+        (Role.COORDINATOR, "/staff/mihon/"),
+        (Role.READER, "/staff/mihon/"),
+        (Role.DEPARTMENT_EDITOR, "/staff/mihon/"),
+        (Role.COUNCIL_MEMBER, "/mihon/recommendations/"),
+        (Role.ASSOCIATION_REPRESENTATIVE, "/answers/"),
+        (Role.SYSTEM_ADMINISTRATOR, "/staff/"),
+    ],
+)
+def test_every_role_lands_on_its_work(client: Client, user, city, role: Role, address: str) -> None:
+    join(user, role, city)
+    assert landing(client) == address
+
+
+def test_somebody_without_a_role_or_with_two_kinds_of_work_begins_on_the_home_page(client: Client, user, city) -> None:
+    assert landing(client) == "/"
+    for role in (Role.COORDINATOR, Role.ASSOCIATION_REPRESENTATIVE):
+        join(user, role, city)
+    assert landing(Client()) == "/"
+
+
+def test_staff_of_two_municipalities_choose_one(client: Client, user, city) -> None:
+    for place in (city, MunicipalityFactory(slug="tonari")):
+        join(user, Role.COORDINATOR, place)
+    assert landing(client) == "/staff/"
+
+
+def test_the_sign_in_is_named_for_everybody_who_uses_it(client: Client, city) -> None:
+    page = read(client.get("/mihon/"))
+    assert page.texts("header a.tool") == ["ログイン（職員・委員・団体の方）"]
