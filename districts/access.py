@@ -10,18 +10,30 @@ from .models import Department, Membership, Role
 
 @dataclass(frozen=True)
 class Access:
-    """Municipality ids by role; for department editors the ids of their departments and of the groups these are in."""
+    """Municipality ids by role; for department editors the ids of their departments and of the groups these are in.
+
+    `accepting` and `publishing` are the municipalities whose coordinator has that right.
+    """
 
     is_system_administrator: bool = False
     roles: dict[str, frozenset[int]] = field(default_factory=dict)
     departments: frozenset[int] = frozenset()
     associations: frozenset[int] = frozenset()
+    accepting: frozenset[int] = frozenset()
+    publishing: frozenset[int] = frozenset()
 
     def has_role(self, role: str, municipality_id: int) -> bool:
         return municipality_id in self.roles.get(role, frozenset())
 
     def coordinates(self, municipality_id: int) -> bool:
         return self.is_system_administrator or self.has_role(Role.COORDINATOR, municipality_id)
+
+    def accepts(self, municipality_id: int) -> bool:
+        """Accepting is not publishing: each right is given to a coordinator by itself."""
+        return self.is_system_administrator or municipality_id in self.accepting
+
+    def publishes(self, municipality_id: int) -> bool:
+        return self.is_system_administrator or municipality_id in self.publishing
 
     def works_for(self, municipality_id: int) -> bool:
         """Staff of the municipality, who see its drafts."""
@@ -62,6 +74,8 @@ def access_of(user: Any) -> Access:
 
 def _read(user: Any) -> Access:
     roles: dict[str, set[int]] = defaultdict(set)
+    accepting: set[int] = set()
+    publishing: set[int] = set()
     departments: set[int] = set()
     associations: set[int] = set()
     system = user.is_superuser
@@ -71,6 +85,9 @@ def _read(user: Any) -> Access:
             continue
         if membership.municipality_id:
             roles[membership.role].add(membership.municipality_id)
+        if membership.role == Role.COORDINATOR and membership.municipality_id:
+            accepting |= {membership.municipality_id} if membership.may_accept else set()
+            publishing |= {membership.municipality_id} if membership.may_publish else set()
         if membership.department_id:
             departments.add(membership.department_id)
         if membership.association_id:
@@ -80,5 +97,10 @@ def _read(user: Any) -> Access:
             Department.objects.groups_of(departments, current_fiscal_year()).values_list("pk", flat=True)
         )
     return Access(
-        system, {role: frozenset(ids) for role, ids in roles.items()}, frozenset(departments), frozenset(associations)
+        system,
+        {role: frozenset(ids) for role, ids in roles.items()},
+        frozenset(departments),
+        frozenset(associations),
+        frozenset(accepting),
+        frozenset(publishing),
     )

@@ -5,7 +5,16 @@ from typing import Any
 from districts.access import access_of
 from districts.models import Association, Municipality, Role, StakeholderType
 
-from .models import Crosswalk, PlanEdition, PlanItem, RecommendationItem, UptakeRequest
+from .models import (
+    Crosswalk,
+    Indicator,
+    PlanEdition,
+    PlanItem,
+    RecommendationItem,
+    Review,
+    ReviewRound,
+    UptakeRequest,
+)
 
 
 def can_view_drafts(user: Any, municipality: Municipality) -> bool:
@@ -33,7 +42,12 @@ def can_edit_crosswalk(user: Any, crosswalk: Crosswalk) -> bool:
 
 
 def can_publish(user: Any, edition: PlanEdition) -> bool:
-    return can_coordinate(user, edition.municipality_id)
+    return can_make_public(user, edition.municipality_id)
+
+
+def can_make_public(user: Any, municipality_id: int) -> bool:
+    """Publishing is a right of its own, beside coordinating and accepting."""
+    return access_of(user).publishes(municipality_id)
 
 
 def can_edit_response(user: Any, item: RecommendationItem) -> bool:
@@ -64,3 +78,51 @@ def represents_kind(user: Any, kind: StakeholderType) -> bool:
     return Association.objects.filter(
         pk__in=access.associations, stakeholder_type=kind.answering_type_id, municipality=kind.municipality_id
     ).exists()
+
+
+def can_run_round(user: Any, round: ReviewRound) -> bool:
+    """Open, close and reopen a round, change due dates, remind, hand over."""
+    return can_coordinate(user, round.municipality_id)
+
+
+def can_accept_review(user: Any, review: Review) -> bool:
+    """Accept a review or send it back."""
+    return access_of(user).accepts(review.round.municipality_id)
+
+
+def can_publish_round(user: Any, round: ReviewRound) -> bool:
+    return can_make_public(user, round.municipality_id)
+
+
+def can_edit_review(user: Any, review: Review) -> bool:
+    """The lead department writes and hands in; coordinators do so on its behalf."""
+    access, municipality_id = access_of(user), review.round.municipality_id
+    if access.coordinates(municipality_id):
+        return True
+    return access.has_role(Role.DEPARTMENT_EDITOR, municipality_id) and review.lead_id in access.departments
+
+
+def can_contribute(user: Any, review: Review, department_id: int) -> bool:
+    """Supporting departments add their own part; never to the text of the lead."""
+    access, municipality_id = access_of(user), review.round.municipality_id
+    supports = any(one.department_id == department_id for one in review.item.assignments.all())
+    if not supports:
+        return False
+    if access.coordinates(municipality_id):
+        return True
+    return access.has_role(Role.DEPARTMENT_EDITOR, municipality_id) and department_id in access.departments
+
+
+def can_enter_values(user: Any, indicator: Indicator) -> bool:
+    """The department that owns the figures, leads of the items they measure, and coordinators."""
+    access, municipality_id = access_of(user), indicator.municipality_id
+    if access.coordinates(municipality_id):
+        return True
+    if not access.has_role(Role.DEPARTMENT_EDITOR, municipality_id):
+        return False
+    if indicator.owner_id in access.departments:
+        return True
+    uses = indicator.uses.all()
+    return any(
+        part.is_lead and part.department_id in access.departments for use in uses for part in use.item.assignments.all()
+    )

@@ -22,6 +22,7 @@ from tests.factories import (
     published_crosswalk,
 )
 from tests.world_record import Record, make_record
+from tests.world_reviews import Reviews, make_reviews
 
 ROLES = (
     "anonymous",
@@ -52,6 +53,7 @@ class City:
     document: SourceDocument
     intake: TransitionIntake
     record: Record
+    reviews: Reviews
 
     @property
     def edition(self):
@@ -101,6 +103,7 @@ def make_city(**plan) -> City:
         document,
         intake,
         make_record(municipality, department, item, document),
+        make_reviews(item, document),
     )
 
 

@@ -112,6 +112,12 @@ class Membership(models.Model):
         blank=True,
         verbose_name=_("association"),
     )
+    may_accept = models.BooleanField(
+        _("accepts reviews"), default=True, help_text=_("Counts for coordinators: accept reviews and send them back.")
+    )
+    may_publish = models.BooleanField(
+        _("publishes"), default=True, help_text=_("Counts for coordinators: make public what was accepted.")
+    )
     valid_from = models.DateField(_("from"), null=True, blank=True)
     valid_to = models.DateField(_("to"), null=True, blank=True)
 

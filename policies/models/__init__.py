@@ -1,4 +1,5 @@
-"""Policies, in the order the data flows: documents → perspectives → recommendations → plans → transitions → proposals.
+"""Policies, in the order the data flows: documents → perspectives → recommendations → plans → transitions → indicators →
+reviews → proposals.
 
 A module imports only from modules upstream of it. Working rows (PlanItem, Transition, RecommendationResponse) are what
 staff edit; published rows (PublishedItem, PublishedTransition, PublishedResponse) are the only ones public pages read.
@@ -6,6 +7,8 @@ The texts of councils (Recommendation, ProposalDocument) are public as a whole o
 """
 
 from .documents import SourceDocument
+from .indicator_values import IndicatorValue, Revised, Series
+from .indicators import Indicator, IndicatorItem
 from .perspectives import Perspective
 from .plan_items import PlanItem, PlanItemDepartment
 from .plan_publications import Publication, PublishedItem, PublishedItemDepartment
@@ -27,6 +30,11 @@ from .recommendations import (
     RecommendationParagraph,
     RecommendationSection,
 )
+from .review_intakes import ReviewIntake
+from .review_records import ReviewRecord
+from .review_rounds import ReviewRound, RoundEvent
+from .review_scales import Grade, RatingScale
+from .reviews import Review, ReviewContribution, ReviewEvent, ReviewSheet, WorkStep
 from .transition_intakes import TransitionIntake
 from .transition_publications import PublishedTransition
 from .transitions import Crosswalk, Transition, TransitionChange
@@ -38,6 +46,10 @@ __all__ = [
     "Consultation",
     "Council",
     "Crosswalk",
+    "Grade",
+    "Indicator",
+    "IndicatorItem",
+    "IndicatorValue",
     "Perspective",
     "Pillar",
     "Plan",
@@ -56,6 +68,7 @@ __all__ = [
     "PublishedResponse",
     "PublishedResponseLink",
     "PublishedTransition",
+    "RatingScale",
     "Recommendation",
     "RecommendationIntake",
     "RecommendationItem",
@@ -63,6 +76,16 @@ __all__ = [
     "RecommendationResponse",
     "RecommendationSection",
     "ResponseLink",
+    "Review",
+    "ReviewContribution",
+    "ReviewEvent",
+    "ReviewIntake",
+    "ReviewRecord",
+    "ReviewRound",
+    "ReviewSheet",
+    "Revised",
+    "RoundEvent",
+    "Series",
     "SourceDocument",
     "Theme",
     "Transition",
@@ -72,4 +95,5 @@ __all__ = [
     "UptakeInquiry",
     "UptakeLink",
     "UptakeRequest",
+    "WorkStep",
 ]

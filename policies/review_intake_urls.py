@@ -1,0 +1,5 @@
+"""Intake of review sheets, under /staff/."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
