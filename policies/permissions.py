@@ -12,6 +12,7 @@ from .models import (
     PlanItem,
     RecommendationItem,
     Review,
+    ReviewEvent,
     ReviewRound,
     UptakeRequest,
 )
@@ -126,3 +127,14 @@ def can_enter_values(user: Any, indicator: Indicator) -> bool:
     return any(
         part.is_lead and part.department_id in access.departments for use in uses for part in use.item.assignments.all()
     )
+
+
+def can_take_step(user: Any, review: Review, action: str) -> bool:
+    """Who may take a step of the workflow; whether it follows from the review's state is the service's question."""
+    if action in (ReviewEvent.Action.RETURNED, ReviewEvent.Action.ACCEPTED):
+        return can_accept_review(user, review)
+    if action in (ReviewEvent.Action.STARTED, ReviewEvent.Action.SUBMITTED, ReviewEvent.Action.WITHDRAWN):
+        return can_edit_review(user, review)
+    if action == ReviewEvent.Action.PUBLISHED:
+        return can_publish_round(user, review.round)
+    return can_run_round(user, review.round)

@@ -1,6 +1,7 @@
 """The review of one item in one round, with the standing texts and the work steps of the item's sheet."""
 
 import datetime as dt
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -77,6 +78,11 @@ class WorkStep(Revised, Sourced):
 
     def __str__(self) -> str:
         return f"{self.item.code} {self.year_label} {self.get_series_display()}"
+
+    @property
+    def cell(self) -> tuple[Any, ...]:
+        """What all revisions of one cell share."""
+        return (self.item_id, self.fiscal_year, self.open_ended, self.series)
 
 
 class ReviewContent(models.Model):

@@ -125,7 +125,7 @@ def _retype(cell: Row, typed: Row, content: Mapping[str, Any], *, by: Any, reaso
     if before is not None and _says(before, content):
         before.is_current = True
         before.save(update_fields=["is_current"])
-        return before  # type: ignore[no-any-return]
+        return before
     cell.pk = kept
     return _insert(
         cell, content, by, settle=settle, revision=before.revision + 1 if before else 1, reason=reason if before else ""
