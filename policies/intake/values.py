@@ -23,7 +23,7 @@ QUALIFIER_LABELS = {"estimate": "見込み", "preliminary": "速報", "confirmed
 MINUS = "▲△−‐–—-"
 
 _QUALIFIED = re.compile(r"^(?P<value>.*?)\s*\((?P<word>見込み?|速報値?|確定値?)\)\s*(?P<unit>\D*)$")
-_NUMBER = re.compile(rf"^(?P<sign>[{MINUS}+])?\s*(?P<digits>\d[\d,]*(?:\.\d+)?)\s*(?P<unit>[^\d\s].*)?$")
+_NUMBER = re.compile(rf"^(?P<sign>[+{MINUS}])?\s*(?P<digits>\d[\d,]*(?:\.\d+)?)\s*(?P<unit>[^\d\s].*)?$")
 _VAGUE = re.compile(r"^(約|およそ|概ね|おおむね)|以上$|以下$|未満$|超$|程度$|\d\s*[~〜]\s*\d")
 LARGEST = Decimal(10) ** 13
 
