@@ -1,5 +1,17 @@
-"""Staff addresses of the review form: what is due, writing, handing in."""
+"""Staff addresses of the review form: writing, handing in, the steps of the workflow."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from .models import ReviewEvent
+from .views import review_work
+
+REVIEW = "<slug:municipality>/reviews/<int:pk>/"
+_A = ReviewEvent.Action
+
+urlpatterns = [
+    path(REVIEW, review_work.review_edit, name="review-edit"),
+    path(f"{REVIEW}contribute/<int:department>/", review_work.review_contribute, name="review-contribute"),
+    path(f"{REVIEW}withdraw/", review_work.review_step, {"action": _A.WITHDRAWN}, name="review-withdraw"),
+    path(f"{REVIEW}return/", review_work.review_step, {"action": _A.RETURNED}, name="review-return"),
+    path(f"{REVIEW}accept/", review_work.review_step, {"action": _A.ACCEPTED}, name="review-accept"),
+]

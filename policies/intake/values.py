@@ -10,6 +10,10 @@ from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
 
+from ..reading.indicator_writing import written
+
+__all__ = ["CellValue", "read_value", "written"]
+
 NO_VALUE = {"", "-", "ー", "…", "...", "***", "*", "・・・", "−", "―", "–", "—"}
 QUALIFIERS = {
     "見込み": "estimate",
@@ -19,7 +23,6 @@ QUALIFIERS = {
     "確定": "confirmed",
     "確定値": "confirmed",
 }
-QUALIFIER_LABELS = {"estimate": "見込み", "preliminary": "速報", "confirmed": "確定"}
 MINUS = "▲△−‐–—-"
 
 _QUALIFIED = re.compile(r"^(?P<value>.*?)\s*\((?P<word>見込み?|速報値?|確定値?)\)\s*(?P<unit>\D*)$")
@@ -100,12 +103,3 @@ def _number(match: re.Match[str], raw: str, *, unit: str, decimals: int | None, 
         if mismatch
         else "",
     )
-
-
-def written(number: Decimal | None, text: str, qualifier: str, decimals: int = 0) -> str:
-    """The cell as people write it; `read_value` reads it back."""
-    if number is None and not text:
-        return ""
-    said = text if number is None else f"{number:,.{max(decimals, 0)}f}"
-    word = QUALIFIER_LABELS.get(qualifier, "")
-    return f"{said}（{word}）" if word else said
