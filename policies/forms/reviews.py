@@ -44,7 +44,7 @@ class ReviewForm(forms.Form):
 
     def __init__(self, data: Any = None, *, review: Review, figures: list[Figure], step: WorkStep | None) -> None:
         self.review, self.figures, self.step = review, figures, step
-        super().__init__(data, initial=self._initial())
+        super().__init__(data, initial=self._initial(), auto_id="%s")  # the mail links to #assessment
         self.asked = fields_of(review.round)
         for name, label in self.asked.items():
             self.fields[name] = self._grade(label) if name == "grade" else text_field(label)
@@ -57,8 +57,14 @@ class ReviewForm(forms.Form):
                 % {"unit": figure.indicator.unit or _("no unit")},
             )
             self.fields[f"seen-{figure.name}"] = forms.IntegerField(widget=forms.HiddenInput, required=False)
-        self.fields["steps"] = text_field(_("Work steps done this year, one per line"))
+        self.fields["steps"] = text_field(_("Work steps done this year, one per line"), rows=4)
         self.fields["seen-steps"] = forms.IntegerField(widget=forms.HiddenInput, required=False)
+        self.fields["reason"] = forms.CharField(
+            label=_("Why figures or work steps change"),
+            required=False,
+            max_length=300,
+            help_text=_("Only where a figure or work steps were handed in before."),
+        )
         self.fields["is_postponed"] = forms.BooleanField(label=_("This was postponed"), required=False)
         self.fields["postponed_reason"] = text_field(_("Why it was postponed"), rows=2)
 
@@ -109,8 +115,23 @@ class ReviewForm(forms.Form):
         ]
 
     @property
+    def warnings(self) -> dict[str, str]:
+        """What was understood in another way than it may have been meant, by field; it is saved all the same."""
+        return {name: cell.warning for name, cell in self.cells.items() if cell.warning}
+
+    @property
     def figure_fields(self) -> list[tuple[Figure, Any, Any]]:
         return [(figure, self[figure.name], self[f"seen-{figure.name}"]) for figure in self.figures]
+
+    @property
+    def asks_reason(self) -> bool:
+        """Something of the year was handed in before: what changes there is a correction."""
+        rows = [self.step, *(figure.current for figure in self.figures)]
+        return any(row is not None and row.settled_at for row in rows)
+
+    @property
+    def seen_steps(self) -> Any:
+        return self["seen-steps"]
 
     @property
     def text_fields(self) -> list[Any]:

@@ -57,13 +57,18 @@ STATUSES = {
     "in_part": (_("accepted in part"), "success"),
     "noted": (_("noted"), "info"),
     "not_yet": (_("not yet answered"), "warning"),
+    # where a review stands in its round (policies.models.Review.Status)
+    "not_started": (_("not started"), "plain"),
+    "in_progress": (_("in progress"), "info"),
+    "submitted": (_("submitted"), "info"),
+    "returned": (_("returned"), "warning"),
     # how strongly a clause of a recommendation asks (policies.models.Clause.Force)
     "need": (_("there is a need"), "plain"),
     "request": (_("requested"), "plain"),
     "hope": (_("hoped for"), "plain"),
     "statement": (_("statement"), "plain"),
 }
-DASHED = {"draft", "missing", "placeholder", "unanswered", "not_yet"}
+DASHED = {"draft", "not_started", "missing", "placeholder", "unanswered", "not_yet"}
 
 
 @register.simple_tag
