@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from districts.history import sign
 from districts.models import Department
 
-from ..models import PlanItem, Review, ReviewContribution, ReviewEvent, ReviewSheet
+from ..models import PlanItem, Review, ReviewContribution, ReviewEvent, ReviewRound, ReviewSheet
 from .plans import StaleVersion
 from .review_workflow import WRITABLE, NotPossible, locked_review, note_step
 
@@ -72,8 +72,8 @@ def save_contribution(
     *, review: Review, department: Department, version: int, text: str, by: Any
 ) -> ReviewContribution:
     """What a supporting department adds (read at `version`; 0: nothing yet), until the review is accepted."""
-    rows = Review.objects.select_for_update(of=("self",)).select_related("round", "item")
-    review = rows.get(pk=review.pk)
+    ReviewRound.objects.select_for_update().get(pk=review.round_id)  # closing it and writing in it take turns
+    review = Review.objects.select_for_update(of=("self",)).select_related("round", "item").get(pk=review.pk)
     if not review.round.is_open or review.status in (Review.Status.ACCEPTED, Review.Status.PUBLISHED):
         raise NotPossible(
             _("This cannot be changed while the review is in the state “%(status)s”.")
