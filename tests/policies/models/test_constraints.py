@@ -33,7 +33,14 @@ from tests.factories import (
     published_crosswalk,
 )
 
-from . import constraints_perspectives, constraints_proposals, constraints_recommendations, constraints_uptake
+from . import (
+    constraints_indicators,
+    constraints_perspectives,
+    constraints_proposals,
+    constraints_recommendations,
+    constraints_reviews,
+    constraints_uptake,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -248,9 +255,11 @@ BROKEN = {
     "policies_transitionchange_says_something": change_says_something,
     "PublishedTransition.transition": published_transition_once,
 }
+BROKEN |= constraints_indicators.BROKEN
 BROKEN |= constraints_perspectives.BROKEN
 BROKEN |= constraints_proposals.BROKEN
 BROKEN |= constraints_recommendations.BROKEN
+BROKEN |= constraints_reviews.BROKEN
 BROKEN |= constraints_uptake.BROKEN
 
 
