@@ -195,7 +195,7 @@ def _page(request: HttpRequest, review: Review, form: ReviewForm, *, status: int
         "count": len(rows),
         "breadcrumbs": trail(
             round.edition.municipality,
-            (str(round), reverse("policies:round-board", args=[round.edition.municipality.slug, round.pk])),
+            (str(round), reverse("policies:staff-municipality", args=[round.edition.municipality.slug])),
             (review.item.code, ""),
         ),
     }

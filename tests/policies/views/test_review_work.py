@@ -1,0 +1,126 @@
+"""The review form through HTTP: who may write, what is saved, what is refused, and that nothing is lost."""
+
+import pytest
+from django.urls import reverse
+
+from policies.models import IndicatorValue, Review
+from tests.world import make_world
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world(db):
+    return make_world()
+
+
+def address(review, name="review-edit", *more):
+    return reverse(f"policies:{name}", args=[review.round.edition.municipality.slug, review.pk, *more])
+
+
+def data_of(review, **fields):
+    review.refresh_from_db()
+    return {"version": review.version, "seen-steps": 0} | fields
+
+
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [
+        ("anonymous", 302),
+        ("reader", 403),
+        ("council_member", 404),
+        ("association_representative", 404),
+        ("department_editor", 302),
+        ("other_department_editor", 403),
+        ("coordinator", 302),
+        ("foreign_department_editor", 404),
+        ("foreign_coordinator", 404),
+        ("system_administrator", 302),
+    ],
+)
+def test_only_the_lead_and_the_plan_office_write(world, client, role, status):
+    review = world.own.reviews.review
+    if world[role]:
+        client.force_login(world[role])
+    answer = client.post(address(review), data_of(review, assessment=f"{role}の評価"))
+    assert answer.status_code == status
+    review.refresh_from_db()
+    may = role in ("department_editor", "coordinator", "system_administrator")
+    assert review.assessment == (f"{role}の評価" if may else "")
+
+
+def test_what_is_sound_is_saved_and_the_rest_is_told_by_field(world, client):
+    review, indicator = world.own.reviews.review, world.own.reviews.indicator
+    client.force_login(world["department_editor"])
+    data = data_of(review, assessment="よく進んだ") | {f"value-{indicator.pk}": "1,2", f"seen-value-{indicator.pk}": 0}
+    answer = client.post(address(review), data, headers={"X-Autosave": "1"})
+    assert answer.status_code == 422
+    assert list(answer.json()["errors"]) == [f"value-{indicator.pk}"]
+    review.refresh_from_db()
+    assert (review.assessment, answer.json()["version"]) == ("よく進んだ", review.version)
+
+    data = data_of(review, assessment="よく進んだ") | {
+        f"value-{indicator.pk}": "３７（見込み）",
+        f"seen-value-{indicator.pk}": 0,
+        "steps": "・講座\r\n・相談",
+    }
+    answer = client.post(address(review), data, headers={"X-Autosave": "1"})
+    value = IndicatorValue.objects.current().get(indicator=indicator, fiscal_year=review.round.fiscal_year)
+    assert (value.number, value.qualifier, value.settled_at) == (37, "estimate", None)
+    assert answer.json()["seen"][f"seen-value-{indicator.pk}"] == value.pk
+    assert review.item.work_steps.current().get(fiscal_year=review.round.fiscal_year).text == "・講座\n・相談"
+
+
+def test_two_people_at_once_see_both_versions(world, client):
+    review = world.own.reviews.review
+    client.force_login(world["department_editor"])
+    stale = data_of(review, assessment="わたしの文")
+    Review.objects.filter(pk=review.pk).update(version=review.version + 1, assessment="ほかの人の文")
+    assert client.post(address(review), stale, headers={"X-Autosave": "1"}).status_code == 409
+    answer = client.post(address(review), stale)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert ("わたしの文" in page, "ほかの人の文" in page) == (True, True)
+    review.refresh_from_db()
+    assert review.assessment == "ほかの人の文"
+
+
+def test_handing_in_tells_what_is_missing_and_then_leads_on(world, client):
+    review, indicator = world.own.reviews.review, world.own.reviews.indicator
+    client.force_login(world["department_editor"])
+    answer = client.post(address(review), data_of(review, assessment="進んだ", submit="1"))
+    assert answer.status_code == 422
+    assert f'href="#id_value-{indicator.pk}"' in answer.content.decode()
+    grade = review.round.scale.grades.first()
+    data = data_of(review, assessment="進んだ", issues="なし", grade=grade.pk, submit="1")
+    data |= {f"value-{indicator.pk}": "12", f"seen-value-{indicator.pk}": 0}
+    answer = client.post(address(review), data)
+    assert answer.url == reverse("policies:staff-municipality", args=[world.own.municipality.slug])
+    review.refresh_from_db()
+    assert (review.status, review.grade) == ("submitted", grade)
+    assert indicator.values.current().get(fiscal_year=review.round.fiscal_year).settled_at is not None
+    answer = client.post(address(review), data_of(review, assessment="あとから"))
+    assert answer.status_code == 409
+
+
+def test_accepting_and_sending_back_are_the_plan_offices(world, client):
+    review = world.own.reviews.review
+    Review.objects.filter(pk=review.pk).update(status="submitted")
+    client.force_login(world["department_editor"])
+    assert client.post(address(review, "review-accept"), data_of(review)).status_code == 403
+    client.force_login(world["coordinator"])
+    assert client.post(address(review, "review-return"), data_of(review)).status_code == 422
+    client.post(address(review, "review-return"), data_of(review, reason="数を確かめてください"))
+    review.refresh_from_db()
+    assert (review.status, review.events.first().reason) == ("returned", "数を確かめてください")
+    assert "数を確かめてください" in client.get(address(review)).content.decode()
+
+
+def test_a_supporting_department_adds_its_part_only(world, client):
+    review, other = world.own.reviews.review, world.own.other_department
+    review.item.assignments.create(department=other)
+    client.force_login(world["other_department_editor"])
+    data = {f"d{other.pk}-department": other.pk, f"d{other.pk}-version": 0, f"d{other.pk}-text": "会場を貸した"}
+    assert client.post(address(review, "review-contribute", other.pk), data).status_code == 302
+    assert review.contributions.get(department=other).text == "会場を貸した"
+    assert client.post(address(review, "review-contribute", world.own.department.pk), data).status_code == 403
