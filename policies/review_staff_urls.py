@@ -1,5 +1,18 @@
-"""Staff addresses of rounds, scales and the board under /staff/."""
+"""Staff addresses of rounds, the board and the gaps under /staff/."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from .views import review_rounds
+
+REVIEWS = "<slug:municipality>/reviews/"
+ROUND = f"{REVIEWS}rounds/<int:pk>/"
+
+urlpatterns = [
+    path(REVIEWS, review_rounds.round_list, name="round-list"),
+    path(f"{REVIEWS}rounds/new/", review_rounds.round_create, name="round-create"),
+    path(f"{ROUND}open/", review_rounds.round_open, name="round-open"),
+    path(f"{ROUND}close/", review_rounds.round_close, name="round-close"),
+    path(f"{ROUND}reopen/", review_rounds.round_reopen, name="round-reopen"),
+    path(f"{ROUND}due/", review_rounds.round_due, name="round-due"),
+    path(f"{ROUND}publish/", review_rounds.round_publish, name="round-publish"),
+]

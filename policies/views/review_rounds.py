@@ -1,0 +1,231 @@
+"""The rounds of a municipality: making, opening, days, closing, reopening, publishing."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from ..forms.review_rounds import CloseRoundForm, DueRoundForm, PublishRoundForm, ReopenRoundForm, RoundForm
+from ..models import Review, ReviewRecord, ReviewRound
+from ..permissions import can_coordinate, can_publish_round, can_run_round
+from ..services.document_publishing import personal_warnings
+from ..services.plans import StalePreview, StaleVersion
+from ..services.review_rounds import (
+    NotPossible,
+    PendingRound,
+    change_due,
+    close_round,
+    items_to_review,
+    open_round,
+    pending_round,
+    publish_round,
+    reopen_round,
+)
+from .access import coordinated_municipality, staff_municipality_or_404, trail
+
+FINISHED = Q(reviews__status__in=[Review.Status.ACCEPTED, Review.Status.PUBLISHED])
+TEXTS = ("assessment", "adequacy", "issues", "way_forward", "postponed_reason", "committee_opinion")
+
+
+def staff_round(request: HttpRequest, municipality: str, pk: int) -> ReviewRound:
+    """The round, for staff of its municipality; for everybody else it does not exist."""
+    found = staff_municipality_or_404(request, municipality)
+    rows = ReviewRound.objects.select_related("edition__municipality", "edition__plan", "level", "scale")
+    return get_object_or_404(rows, pk=pk, edition__municipality=found)
+
+
+def run_round(request: HttpRequest, municipality: str, pk: int) -> ReviewRound:
+    """The round, for those who run it."""
+    round = staff_round(request, municipality, pk)
+    if not can_run_round(request.user, round):
+        raise PermissionDenied(_("Only coordinators of the plan office do this."))
+    return round
+
+
+def steps_to(round: ReviewRound, *steps: tuple[str, str]) -> list[tuple[str, str]]:
+    slug = round.edition.municipality.slug
+    return trail(
+        round.edition.municipality,
+        (_("Review rounds"), reverse("policies:round-list", args=[slug])),
+        (f"{round.edition.name} {round}", reverse("policies:round-board", args=[slug, round.pk]) if steps else ""),
+        *steps,
+    )
+
+
+@login_required
+def round_list(request: HttpRequest, municipality: str) -> HttpResponse:
+    found = staff_municipality_or_404(request, municipality)
+    rounds = (
+        ReviewRound.objects.filter(edition__municipality=found)
+        .select_related("edition")
+        .annotate(total=Count("reviews"), finished=Count("reviews", filter=FINISHED))
+        .order_by("-fiscal_year", "-opens_on", "pk")
+    )
+    context = {
+        "municipality": found,
+        "rounds": rounds,
+        "coordinates": can_coordinate(request.user, found.pk),
+        "breadcrumbs": trail(found, (_("Review rounds"), "")),
+    }
+    return render(request, "policies/review_rounds/list.html", context)
+
+
+@login_required
+def round_create(request: HttpRequest, municipality: str) -> HttpResponse:
+    found = coordinated_municipality(request, municipality)
+    form = RoundForm(request.POST or None, municipality=found)
+    if request.method == "POST" and form.is_valid():
+        round = form.save(commit=False)
+        round._history_user = request.user
+        round.save()
+        messages.success(request, _("The round is prepared. Look at what it asks, then open it."))
+        return redirect("policies:round-open", municipality, round.pk)
+    crumbs = trail(
+        found, (_("Review rounds"), reverse("policies:round-list", args=[municipality])), (_("New round"), "")
+    )
+    context = {"municipality": found, "form": form, "breadcrumbs": crumbs}
+    return render(request, "policies/review_rounds/create.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+def round_open(request: HttpRequest, municipality: str, pk: int) -> HttpResponse:
+    """What opening would ask of whom; then it is opened."""
+    round = run_round(request, municipality, pk)
+    refused = ""
+    if request.method == "POST":
+        try:
+            open_round(round=round, by=request.user)
+        except NotPossible as error:
+            refused = " ".join(error.messages)
+        else:
+            messages.success(request, _("The round is open; every lead department finds its items in the staff area."))
+            return redirect("policies:round-board", municipality, pk)
+    items = items_to_review(round)
+    context = {
+        "municipality": round.edition.municipality,
+        "round": round,
+        "items": items,
+        "leaderless": [item for item in items if not any(part.is_lead for part in item.assignments.all())],
+        "refused": refused or (_("This round was opened before.") if round.opened_at else ""),
+        "breadcrumbs": steps_to(round, (_("Open the round"), "")),
+    }
+    return render(request, "policies/review_rounds/open.html", context, status=409 if refused else 200)
+
+
+@login_required
+def round_close(request: HttpRequest, municipality: str, pk: int) -> HttpResponse:
+    round = run_round(request, municipality, pk)
+    unfinished = round.reviews.exclude(status__in=[Review.Status.ACCEPTED, Review.Status.PUBLISHED])
+
+    def act(form: Any) -> None:
+        close_round(
+            round=round,
+            version=form.cleaned_data["version"],
+            unfinished_confirmed=form.cleaned_data["unfinished_confirmed"],
+            by=request.user,
+        )
+
+    extra = {"unfinished": unfinished.select_related("item", "lead").prefetch_related("lead__names")}
+    return _step(request, round, CloseRoundForm, act, _("The round is closed and frozen."), "close", extra)
+
+
+@login_required
+def round_reopen(request: HttpRequest, municipality: str, pk: int) -> HttpResponse:
+    round = run_round(request, municipality, pk)
+
+    def act(form: Any) -> None:
+        reopen_round(
+            round=round, version=form.cleaned_data["version"], reason=form.cleaned_data["reason"], by=request.user
+        )
+
+    return _step(request, round, ReopenRoundForm, act, _("The round is open again."), "reopen", {})
+
+
+@login_required
+def round_due(request: HttpRequest, municipality: str, pk: int) -> HttpResponse:
+    round = run_round(request, municipality, pk)
+
+    def act(form: Any) -> None:
+        given = form.cleaned_data
+        change_due(
+            round=round, version=given["version"], due_on=given["due_on"], reason=given["reason"], by=request.user
+        )
+
+    return _step(request, round, DueRoundForm, act, _("The due date is changed."), "due", {})
+
+
+def _step(
+    request: HttpRequest, round: ReviewRound, form_class: Any, act: Any, done: str, name: str, extra: dict[str, Any]
+) -> HttpResponse:
+    """One step of a round through a form: refused with words, or back to the board."""
+    municipality = round.edition.municipality
+    form = form_class(request.POST or None, initial={"version": round.version, "due_on": round.due_on})
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                act(form)
+            except StaleVersion:
+                form.add_error(None, _("The round changed in the meantime. Look at it again, then repeat."))
+                status = 409
+            except ValidationError as refused:
+                form.take_error(refused)
+            else:
+                messages.success(request, done)
+                return redirect("policies:round-board", municipality.slug, round.pk)
+    context = {"municipality": municipality, "round": round, "form": form, "breadcrumbs": steps_to(round, ("…", ""))}
+    return render(request, f"policies/review_rounds/{name}.html", context | extra, status=status)
+
+
+@login_required
+def round_publish(request: HttpRequest, municipality: str, pk: int) -> HttpResponse:
+    """What becomes public, and what a person should look at first; publishing is a right of its own."""
+    round = staff_round(request, municipality, pk)
+    if not can_publish_round(request.user, round):
+        raise PermissionDenied(_("Publishing is a right of its own; you do not have it."))
+    if not round.closed_at:
+        raise Http404
+    pending = pending_round(round)
+    warnings = personal_warnings(texts_of(pending))
+    form = PublishRoundForm(request.POST or None, has_warnings=bool(warnings), initial={"token": pending.token})
+    status = 422 if request.method == "POST" else 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            publish_round(round=round, by=request.user, token=form.cleaned_data["token"])
+        except StalePreview:
+            form, status = PublishRoundForm(has_warnings=bool(warnings), initial={"token": pending.token}), 409
+        else:
+            messages.success(request, _("The round is public now."))
+            return redirect("policies:round-board", municipality, pk)
+    context = {
+        "municipality": round.edition.municipality,
+        "round": round,
+        "pending": pending,
+        "warnings": warnings,
+        "form": form,
+        "is_stale": status == 409,
+        "breadcrumbs": steps_to(round, (_("Publish"), "")),
+    }
+    return render(request, "policies/review_rounds/publish.html", context, status=status)
+
+
+def texts_of(pending: PendingRound) -> list[tuple[str, str]]:
+    """(where, text) of all that becomes public."""
+    return [
+        (f"{record.item_code} {record.item_title}", text)
+        for record in pending.accepted
+        for text in (*(getattr(record, name) for name in TEXTS), *_parts(record))
+        if text
+    ]
+
+
+def _parts(record: ReviewRecord) -> list[str]:
+    steps = [step["text"] for step in record.steps]
+    return [*steps, *(one["text"] for one in record.contributions), *record.sheet.values()]
