@@ -42,7 +42,16 @@ class UserChange(OneSpelling, UserChangeForm):
 
 class MembershipInline(ScopedInline):
     model = Membership
-    fields = ["role", "municipality", "department", "association", "valid_from", "valid_to"]
+    fields = [
+        "role",
+        "municipality",
+        "department",
+        "association",
+        "may_accept",
+        "may_publish",
+        "valid_from",
+        "valid_to",
+    ]
     autocomplete_fields = ["department", "association"]
 
     def has_delete_permission(self, request, obj=None):
@@ -104,12 +113,30 @@ class UserAdmin(ForSystemAdministrators, HistoryMixin, ScopedAdmin, DjangoUserAd
 class MembershipAdmin(ForSystemAdministrators, HistoryMixin, ScopedAdmin):
     """Coordinators see who works for their municipality. A membership ends on a day, it is not removed."""
 
-    list_display = ["user", "role", "municipality", "department", "association", "valid_from", "valid_to"]
+    list_display = [
+        "user",
+        "role",
+        "municipality",
+        "department",
+        "association",
+        "may_accept",
+        "may_publish",
+        "valid_from",
+        "valid_to",
+    ]
     list_filter = ["role", ("municipality", ScopedRelatedFilter)]
     list_select_related = ["user", "municipality", "department", "association"]
     search_fields = ["user__email", "user__display_name"]
     autocomplete_fields = ["user", "department", "association"]
-    fields = ["user", "role", "municipality", "department", "association", ("valid_from", "valid_to")]
+    fields = [
+        "user",
+        "role",
+        "municipality",
+        "department",
+        "association",
+        ("may_accept", "may_publish"),
+        ("valid_from", "valid_to"),
+    ]
 
     def visible_municipalities(self, access):
         return coordinated_municipalities(access)

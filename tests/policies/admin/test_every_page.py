@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.urls import reverse
 
 from districts.admin.scope import municipality_id_of
+from policies.models import RoundEvent
 from tests.world import World, make_world
 
 pytestmark = pytest.mark.django_db
@@ -38,12 +39,21 @@ REGISTERED = [
     "PublishedItem",
     "PublishedResponse",
     "PublishedTransition",
+    "RatingScale",
     "Recommendation",
     "RecommendationIntake",
     "RecommendationItem",
     "RecommendationResponse",
     "RecommendationSection",
     "ReferenceFigure",
+    "Review",
+    "ReviewContribution",
+    "ReviewEvent",
+    "ReviewIntake",
+    "ReviewRecord",
+    "ReviewRound",
+    "ReviewSheet",
+    "RoundEvent",
     "SourceDocument",
     "StakeholderAlias",
     "StakeholderType",
@@ -55,6 +65,7 @@ REGISTERED = [
     "UptakeLink",
     "UptakeRequest",
     "User",
+    "WorkStep",
 ]
 READ_ONLY = {
     "PublishedItem",
@@ -64,6 +75,14 @@ READ_ONLY = {
     "ProposalIntake",
     "RecommendationIntake",
     "TransitionIntake",
+    "Review",
+    "ReviewContribution",
+    "ReviewEvent",
+    "ReviewIntake",
+    "ReviewRecord",
+    "ReviewRound",
+    "RoundEvent",
+    "WorkStep",
     "Uptake",
     "UptakeInquiry",
     "UptakeLink",
@@ -152,28 +171,32 @@ def test_a_department_editor_lists_plans_but_nobody_s_memberships(client, world)
 def searched(world):
     """A row of every model that has a search, and the path to a word that finds it."""
     own = world.own
-    return searched_in_the_record(own) | {
-        "Association": (own.municipality.associations.first(), "name"),
-        "Crosswalk": (own.crosswalk, "to_edition__name"),
-        "Department": (own.department, "code"),
-        "DepartmentAlias": (own.department.aliases.get(), "label"),
-        "District": (own.municipality.districts.get(), "name"),
-        "Membership": (world["reader"].memberships.get(), "user__email"),
-        "Municipality": (own.municipality, "slug"),
-        "Plan": (own.edition.plan, "slug"),
-        "PlanEdition": (own.edition, "slug"),
-        "PlanItem": (own.policy, "title"),
-        "Publication": (own.edition.publications.first(), "edition__name"),
-        "PublishedItem": (own.policy.published, "title"),
-        "PublishedTransition": (own.transition.published, "new__text"),
-        "ReferenceFigure": (own.municipality.reference_figures.get(), "area"),
-        "SourceDocument": (own.document, "title"),
-        "StakeholderAlias": (own.municipality.stakeholder_aliases.get(), "label"),
-        "StakeholderType": (own.municipality.stakeholder_types.first(), "name"),
-        "Transition": (own.transition, "new__text"),
-        "TransitionIntake": (own.intake, "document__title"),
-        "User": (world["reader"], "email"),
-    }
+    return (
+        searched_in_the_record(own)
+        | searched_in_the_reviews(own.reviews)
+        | {
+            "Association": (own.municipality.associations.first(), "name"),
+            "Crosswalk": (own.crosswalk, "to_edition__name"),
+            "Department": (own.department, "code"),
+            "DepartmentAlias": (own.department.aliases.get(), "label"),
+            "District": (own.municipality.districts.get(), "name"),
+            "Membership": (world["reader"].memberships.get(), "user__email"),
+            "Municipality": (own.municipality, "slug"),
+            "Plan": (own.edition.plan, "slug"),
+            "PlanEdition": (own.edition, "slug"),
+            "PlanItem": (own.policy, "title"),
+            "Publication": (own.edition.publications.first(), "edition__name"),
+            "PublishedItem": (own.policy.published, "title"),
+            "PublishedTransition": (own.transition.published, "new__text"),
+            "ReferenceFigure": (own.municipality.reference_figures.get(), "area"),
+            "SourceDocument": (own.document, "title"),
+            "StakeholderAlias": (own.municipality.stakeholder_aliases.get(), "label"),
+            "StakeholderType": (own.municipality.stakeholder_types.first(), "name"),
+            "Transition": (own.transition, "new__text"),
+            "TransitionIntake": (own.intake, "document__title"),
+            "User": (world["reader"], "email"),
+        }
+    )
 
 
 def searched_in_the_record(own):
@@ -200,6 +223,22 @@ def searched_in_the_record(own):
         "UptakeInquiry": (own.record.inquiry, "document__title"),
         "UptakeLink": (own.record.link, "request__association__code"),
         "UptakeRequest": (own.record.request, "association__name"),
+    }
+
+
+def searched_in_the_reviews(reviews):
+    review = reviews.review
+    return {
+        "RatingScale": (reviews.round.scale, "name"),
+        "Review": (review, "item__title"),
+        "ReviewContribution": (review.contributions.get(), "text"),
+        "ReviewEvent": (review.events.get(), "review__item__title"),
+        "ReviewIntake": (reviews.intake, "document__title"),
+        "ReviewRecord": (reviews.record, "assessment"),
+        "ReviewRound": (reviews.round, "edition__name"),
+        "ReviewSheet": (reviews.sheet, "present_state"),
+        "RoundEvent": (RoundEvent.objects.get(round=reviews.round), "round__edition__name"),
+        "WorkStep": (reviews.step, "text"),
     }
 
 

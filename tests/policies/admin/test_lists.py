@@ -55,6 +55,16 @@ QUERIES = {
     "UptakeLink": 5,
     "UptakeRequest": 6,
     "User": 5,
+    "RatingScale": 6,
+    "Review": 11,
+    "ReviewContribution": 7,
+    "ReviewEvent": 6,
+    "ReviewIntake": 6,
+    "ReviewRecord": 7,
+    "ReviewRound": 7,
+    "ReviewSheet": 6,
+    "RoundEvent": 6,
+    "WorkStep": 7,
 }
 
 
