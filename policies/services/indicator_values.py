@@ -95,5 +95,5 @@ def publish_values(*, values: Iterable[IndicatorValue], by: Any) -> list[Indicat
 
 
 def _note(indicator: Indicator, by: Any, said: str) -> None:
-    sign(indicator, by=by, reason=said[:100])
+    sign(indicator, by=by, reason=said)
     indicator.save()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from districts.models import Municipality
 
 from ..models import Crosswalk, PlanEdition
-from ..permissions import can_coordinate, can_view_drafts
+from ..permissions import can_coordinate, can_make_public, can_view_drafts
 from ..services.transition_changes import with_state
 
 
@@ -27,6 +27,12 @@ def coordinated_municipality(request: HttpRequest, slug: str) -> Municipality:
     if not can_coordinate(request.user, municipality.pk):
         raise PermissionDenied(_("Only coordinators of the plan office do this."))
     return municipality
+
+
+def refuse_unless_publisher(request: HttpRequest, municipality_id: int) -> None:
+    """Coordinating is not publishing: that right is given by itself."""
+    if not can_make_public(request.user, municipality_id):
+        raise PermissionDenied(_("You prepare this; publishing is done by somebody who has that right."))
 
 
 def staff_edition_or_404(request: HttpRequest, municipality: str, edition: str) -> PlanEdition:

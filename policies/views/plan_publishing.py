@@ -14,12 +14,13 @@ from ..models import PlanEdition, PlanItem, Publication
 from ..reading.differences import differences_of_publishing, working_values
 from ..services.plan_changes import PendingItems, pending_items
 from ..services.plans import StalePreview, publish_edition, publishing_block
-from .access import coordinated_edition, edition_step, trail
+from .access import coordinated_edition, edition_step, refuse_unless_publisher, trail
 
 
 @login_required
 def edition_publish(request: HttpRequest, municipality: str, edition: str) -> HttpResponse:
     found = coordinated_edition(request, municipality, edition)
+    refuse_unless_publisher(request, found.municipality_id)
     pending = pending_items(found)
     waiting = [item.pk for item in (*pending.added, *pending.changed)]
     if request.method != "POST":

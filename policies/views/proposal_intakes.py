@@ -18,7 +18,7 @@ from ..models import ProposalDocument, ProposalTopic
 from ..services.proposal_import import create_proposal_document, publish_proposals, publishing_state
 from ..services.proposal_intakes import DOOR
 from . import document_intakes as shared
-from .access import coordinated_municipality
+from .access import coordinated_municipality, refuse_unless_publisher
 from .document_intake_pages import pages_of
 from .document_publishing import publish_page
 
@@ -95,6 +95,7 @@ def intake_again(request: HttpRequest, municipality: str, document: str) -> Http
 @login_required
 def proposal_publish(request: HttpRequest, municipality: str, document: str) -> HttpResponse:
     found = _document(request, municipality, document)
+    refuse_unless_publisher(request, found.municipality_id)
     counts = [
         {"label": _("groups"), "value": found.groups.count()},
         {"label": _("topics"), "value": ProposalTopic.objects.filter(group__document=found).count()},

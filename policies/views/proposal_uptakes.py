@@ -27,6 +27,7 @@ from ..services.proposal_inquiries import (
     undo_opening,
     why_opening_stays,
 )
+from .access import refuse_unless_publisher
 from .proposal_uptake_access import (
     address_of,
     coordinated_document,
@@ -131,6 +132,8 @@ def inquiry_manage(request: HttpRequest, municipality: str, document: str, year:
     forms = _forms(inquiry)
     if action not in forms:
         return _manage_page(request, inquiry, forms, status=422)
+    if action == "publish":
+        refuse_unless_publisher(request, inquiry.document.municipality_id)
     forms[action] = form = MANAGE_FORMS[action](request.POST, auto_id=f"{action}-%s")
     if not form.is_valid():
         return _manage_page(request, inquiry, forms, status=422)

@@ -18,7 +18,7 @@ from ..models import Recommendation
 from ..services.recommendation_import import create_recommendation, publish_recommendation, publishing_state
 from ..services.recommendation_intakes import DOOR
 from . import document_intakes as shared
-from .access import coordinated_municipality
+from .access import coordinated_municipality, refuse_unless_publisher
 from .document_intake_pages import pages_of
 from .document_publishing import publish_page
 
@@ -112,6 +112,7 @@ def intake_again(request: HttpRequest, municipality: str, recommendation: str) -
 @login_required
 def recommendation_publish(request: HttpRequest, municipality: str, recommendation: str) -> HttpResponse:
     found = _recommendation(request, municipality, recommendation)
+    refuse_unless_publisher(request, found.municipality_id)
     counts = [
         {"label": _("sections"), "value": found.sections.count()},
         {"label": _("recommended items"), "value": found.items.count()},

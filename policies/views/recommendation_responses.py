@@ -25,6 +25,7 @@ from ..services.recommendation_responses import (
     publish_responses,
     save_response,
 )
+from .access import refuse_unless_publisher
 from .recommendation_access import (
     answerable_item,
     coordinated_recommendation,
@@ -128,6 +129,7 @@ def _mine(current: RecommendationResponse, form: ResponseForm) -> dict[str, str]
 def responses_publish(request: HttpRequest, municipality: str, recommendation: str) -> HttpResponse:
     """First exactly what will change, then the confirmation."""
     found = coordinated_recommendation(request, municipality, recommendation)
+    refuse_unless_publisher(request, found.municipality_id)
     pending = pending_responses(found)
     waiting = [response.item_id for response in pending.all]
     if request.method != "POST":

@@ -20,7 +20,7 @@ from ..services.transition_changes import (
     pending_transitions,
 )
 from ..services.transitions import StalePreview, publish_crosswalk
-from .access import coordinated_crosswalk, edition_step, trail
+from .access import coordinated_crosswalk, edition_step, refuse_unless_publisher, trail
 from .transition_addresses import crosswalk_address, crosswalk_step
 
 ANCHORS = {
@@ -35,6 +35,7 @@ ANCHORS = {
 @login_required
 def crosswalk_publish(request: HttpRequest, municipality: str, edition: str) -> HttpResponse:
     crosswalk = coordinated_crosswalk(request, municipality, edition)
+    refuse_unless_publisher(request, crosswalk.to_edition.municipality_id)
     pending = pending_transitions(crosswalk)
     if request.method != "POST":
         return _page(request, crosswalk, pending, CrosswalkPublishForm(initial={"token": pending.token}))

@@ -1,0 +1,55 @@
+"""What the plan office does to many reviews at once: accepting, giving a lead."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from districts.history import sign
+from districts.models import Department
+
+from ..models import Review, ReviewEvent, ReviewRound
+from .plans import StaleVersion
+from .review_workflow import NotPossible, locked_review, move
+
+
+@transaction.atomic
+def accept_many(*, round: ReviewRound, versions: Mapping[int, int], by: Any) -> list[Review]:
+    """Accept the reviews that were read at these versions (pk → version), all of them or none.
+
+    StaleVersion names the review that changed in the meantime; NotPossible one that cannot be accepted.
+    """
+    reviews = {review.pk: review for review in round.reviews.filter(pk__in=versions).select_related("item")}
+    if missing := versions.keys() - reviews.keys():
+        raise ValidationError(_("%(count)s of these reviews are not in this round.") % {"count": len(missing)})
+    return [
+        move(review=reviews[pk], action=ReviewEvent.Action.ACCEPTED, version=version, by=by)
+        for pk, version in sorted(versions.items())
+    ]
+
+
+@transaction.atomic
+def give_lead(*, review: Review, version: int, department: Department, by: Any) -> Review:
+    """Ask a department for a review nobody was asked for; the item itself keeps its departments."""
+    review = locked_review(review, version)
+    if not review.round.is_open:
+        raise NotPossible(_("The round is not open."))
+    if department.municipality_id != review.round.municipality_id:
+        raise ValidationError({"department": _("This department belongs to another municipality.")})
+    review.lead, review.version = department, review.version + 1
+    sign(review, by=by, reason=str(_("Lead: %(department)s") % {"department": department})[:100])
+    review.save()
+    ReviewEvent.objects.create(
+        review=review,
+        action=ReviewEvent.Action.HANDED_OVER,
+        from_status=review.status,
+        to_status=review.status,
+        reason=str(department),
+        by=by,
+    )
+    return review
+
+
+__all__ = ["NotPossible", "StaleVersion", "accept_many", "give_lead"]

@@ -1,0 +1,39 @@
+"""Coordinating is not publishing: who may not publish prepares everything and is refused at the last step."""
+
+import pytest
+
+from districts.models import Membership, Role
+from tests.addresses import address
+from tests.factories import member
+from tests.world import make_world
+
+pytestmark = pytest.mark.django_db
+
+PAGES = ("edition", "crosswalk", "recommendation", "recommendation-responses", "proposal")
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_coordinator_without_the_right_publishes_nothing(client, page, method) -> None:
+    world = make_world()
+    person = member(Role.COORDINATOR, world.own.municipality)
+    url = address(world, f"policies:{page}-publish")
+    client.force_login(person)
+    before = getattr(client, method)(url).status_code
+    Membership.objects.filter(user=person).update(may_publish=False)
+    assert (before, getattr(client, method)(url).status_code) == ({"get": 200, "post": 409}[method], 403)
+
+
+def test_results_of_an_inquiry_neither(client) -> None:
+    world = make_world()
+    person = member(Role.COORDINATOR, world.own.municipality)
+    Membership.objects.filter(user=person).update(may_publish=False)
+    client.force_login(person)
+    inquiry = world.own.record.inquiry
+    inquiry.closed_at, inquiry.results_published_at = inquiry.opened_at, None
+    inquiry.save()
+    url = address(world, "policies:uptake-manage")
+    assert client.get(url).status_code == 200
+    assert client.post(url, {"action": "publish"}).status_code == 403
+    inquiry.refresh_from_db()
+    assert inquiry.results_published_at is None
