@@ -53,7 +53,7 @@ class ReviewForm(forms.Form):
                 label=figure.indicator.name,
                 required=False,
                 max_length=200,
-                help_text=_("In %(unit)s. A number, or words such as 継続実施; 37（見込み） for an estimate.")
+                help_text=_("In %(unit)s. A number, words, or a number with a qualifier in brackets.")
                 % {"unit": figure.indicator.unit or _("no unit")},
             )
             self.fields[f"seen-{figure.name}"] = forms.IntegerField(widget=forms.HiddenInput, required=False)
