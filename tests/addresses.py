@@ -73,6 +73,8 @@ def arguments(world: World, name: str) -> dict[str, dict[str, Any]]:
         "answer": own.record.request.pk,
         "recommendation": own.record.recommendation_intake.pk,
         "proposal": own.record.proposal_intake.pk,
+        "review": own.reviews.review.pk,
+        "round": own.reviews.published_round.pk if name.endswith("round-publish") else own.reviews.round.pk,
     }
     topic = name.rpartition(":")[2].partition("-")[0]
     return {
@@ -83,6 +85,8 @@ def arguments(world: World, name: str) -> dict[str, dict[str, Any]]:
         "key": "unknown",
         "uidb36": "0",
         "document": own.record.proposal.document.slug,
+        "review": own.reviews.review.pk,
+        "department": own.department.pk,
         "recommendation": own.record.recommendation.slug,
         "proposal": own.record.proposal.slug,
         "stakeholder": own.record.stakeholder_type.slug,

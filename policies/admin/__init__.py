@@ -2,6 +2,7 @@
 
 from . import (
     documents,
+    indicators,
     perspectives,
     plan_items,
     plan_publications,
@@ -24,6 +25,7 @@ from . import (
 
 __all__ = [
     "documents",
+    "indicators",
     "perspectives",
     "plan_items",
     "plan_publications",

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -79,9 +78,6 @@ class ReviewRound(models.Model):
 
     def __str__(self) -> str:
         return f"{label(self.fiscal_year)} {self.get_kind_display()}"
-
-    def get_absolute_url(self) -> str:
-        return reverse("policies:progress-detail", args=[self.edition.municipality.slug, self.edition.slug, self.key])
 
     @property
     def key(self) -> str:

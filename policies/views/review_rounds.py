@@ -132,7 +132,7 @@ def round_close(request: HttpRequest, municipality: str, pk: int) -> HttpRespons
         )
 
     extra = {"unfinished": unfinished.select_related("item", "lead").prefetch_related("lead__names")}
-    return _step(request, round, CloseRoundForm, act, _("The round is closed and frozen."), "close", extra)
+    return _step(request, round, CloseRoundForm, act, _("The round is closed and frozen."), "policies/review_rounds/close.html", extra)
 
 
 @login_required
@@ -144,7 +144,7 @@ def round_reopen(request: HttpRequest, municipality: str, pk: int) -> HttpRespon
             round=round, version=form.cleaned_data["version"], reason=form.cleaned_data["reason"], by=request.user
         )
 
-    return _step(request, round, ReopenRoundForm, act, _("The round is open again."), "reopen", {})
+    return _step(request, round, ReopenRoundForm, act, _("The round is open again."), "policies/review_rounds/reopen.html", {})
 
 
 @login_required
@@ -157,7 +157,7 @@ def round_due(request: HttpRequest, municipality: str, pk: int) -> HttpResponse:
             round=round, version=given["version"], due_on=given["due_on"], reason=given["reason"], by=request.user
         )
 
-    return _step(request, round, DueRoundForm, act, _("The due date is changed."), "due", {})
+    return _step(request, round, DueRoundForm, act, _("The due date is changed."), "policies/review_rounds/due.html", {})
 
 
 def _step(
@@ -181,7 +181,7 @@ def _step(
                 messages.success(request, done)
                 return redirect("policies:round-board", municipality.slug, round.pk)
     context = {"municipality": municipality, "round": round, "form": form, "breadcrumbs": steps_to(round, ("…", ""))}
-    return render(request, f"policies/review_rounds/{name}.html", context | extra, status=status)
+    return render(request, name, context | extra, status=status)
 
 
 @login_required

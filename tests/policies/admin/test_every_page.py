@@ -24,6 +24,8 @@ REGISTERED = [
     "DepartmentAlias",
     "District",
     "DistrictStatistic",
+    "Indicator",
+    "IndicatorValue",
     "Membership",
     "Municipality",
     "Perspective",
@@ -68,6 +70,7 @@ REGISTERED = [
     "WorkStep",
 ]
 READ_ONLY = {
+    "IndicatorValue",
     "PublishedItem",
     "PublishedResponse",
     "Publication",
@@ -229,6 +232,8 @@ def searched_in_the_record(own):
 def searched_in_the_reviews(reviews):
     review = reviews.review
     return {
+        "Indicator": (reviews.indicator, "name"),
+        "IndicatorValue": (reviews.value, "indicator__name"),
         "RatingScale": (reviews.round.scale, "name"),
         "Review": (review, "item__title"),
         "ReviewContribution": (review.contributions.get(), "text"),
