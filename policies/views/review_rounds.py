@@ -79,7 +79,7 @@ def round_list(request: HttpRequest, municipality: str) -> HttpResponse:
 @login_required
 def round_create(request: HttpRequest, municipality: str) -> HttpResponse:
     found = coordinated_municipality(request, municipality)
-    form = RoundForm(request.POST or None, municipality=found)
+    form = RoundForm(request.POST if request.method == "POST" else None, municipality=found)
     if request.method == "POST" and form.is_valid():
         round = form.save(commit=False)
         round._history_user = request.user
@@ -90,7 +90,7 @@ def round_create(request: HttpRequest, municipality: str) -> HttpResponse:
         found, (_("Review rounds"), reverse("policies:round-list", args=[municipality])), (_("New round"), "")
     )
     context = {"municipality": found, "form": form, "breadcrumbs": crumbs}
-    return render(request, "policies/review_rounds/create.html", context, status=422 if form.errors else 200)
+    return render(request, "policies/review_rounds/create.html", context, status=422 if form.is_bound else 200)
 
 
 @login_required
@@ -132,7 +132,15 @@ def round_close(request: HttpRequest, municipality: str, pk: int) -> HttpRespons
         )
 
     extra = {"unfinished": unfinished.select_related("item", "lead").prefetch_related("lead__names")}
-    return _step(request, round, CloseRoundForm, act, _("The round is closed and frozen."), "policies/review_rounds/close.html", extra)
+    return _step(
+        request,
+        round,
+        CloseRoundForm,
+        act,
+        _("The round is closed and frozen."),
+        "policies/review_rounds/close.html",
+        extra,
+    )
 
 
 @login_required
@@ -144,7 +152,9 @@ def round_reopen(request: HttpRequest, municipality: str, pk: int) -> HttpRespon
             round=round, version=form.cleaned_data["version"], reason=form.cleaned_data["reason"], by=request.user
         )
 
-    return _step(request, round, ReopenRoundForm, act, _("The round is open again."), "policies/review_rounds/reopen.html", {})
+    return _step(
+        request, round, ReopenRoundForm, act, _("The round is open again."), "policies/review_rounds/reopen.html", {}
+    )
 
 
 @login_required
@@ -157,7 +167,9 @@ def round_due(request: HttpRequest, municipality: str, pk: int) -> HttpResponse:
             round=round, version=given["version"], due_on=given["due_on"], reason=given["reason"], by=request.user
         )
 
-    return _step(request, round, DueRoundForm, act, _("The due date is changed."), "policies/review_rounds/due.html", {})
+    return _step(
+        request, round, DueRoundForm, act, _("The due date is changed."), "policies/review_rounds/due.html", {}
+    )
 
 
 def _step(
@@ -165,7 +177,9 @@ def _step(
 ) -> HttpResponse:
     """One step of a round through a form: refused with words, or back to the board."""
     municipality = round.edition.municipality
-    form = form_class(request.POST or None, initial={"version": round.version, "due_on": round.due_on})
+    form = form_class(
+        request.POST if request.method == "POST" else None, initial={"version": round.version, "due_on": round.due_on}
+    )
     status = 200
     if request.method == "POST":
         status = 422
@@ -194,7 +208,11 @@ def round_publish(request: HttpRequest, municipality: str, pk: int) -> HttpRespo
         raise Http404
     pending = pending_round(round)
     warnings = personal_warnings(texts_of(pending))
-    form = PublishRoundForm(request.POST or None, has_warnings=bool(warnings), initial={"token": pending.token})
+    form = PublishRoundForm(
+        request.POST if request.method == "POST" else None,
+        has_warnings=bool(warnings),
+        initial={"token": pending.token},
+    )
     status = 422 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
         try:

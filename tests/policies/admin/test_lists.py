@@ -23,6 +23,8 @@ QUERIES = {
     "DepartmentAlias": 7,
     "District": 6,
     "DistrictStatistic": 7,
+    "Indicator": 7,
+    "IndicatorValue": 8,
     "Membership": 7,
     "Municipality": 5,
     "Perspective": 6,

@@ -170,7 +170,10 @@ def test_reopening_needs_a_reason_and_closing_again_keeps_the_first_record(item,
     move(review=review, action="accepted", version=review.version, by=by)
     close_round(round=round, version=round.version, by=by)
     rows = ReviewRecord.objects.of(round).order_by("sequence")
-    assert [(one.sequence, one.assessment, one.is_public) for one in rows] == [(1, "進んだ", True), (2, "直した", False)]
+    assert [(one.sequence, one.assessment, one.is_public) for one in rows] == [
+        (1, "進んだ", True),
+        (2, "直した", False),
+    ]
     publish_round(round=ReviewRound.objects.get(pk=round.pk), by=by)
     assert [one.is_public for one in rows.all()] == [False, True]
     assert list(RoundEvent.objects.filter(round=round).order_by("pk").values_list("action", flat=True)) == [
