@@ -102,7 +102,7 @@ class ReviewRound(models.Model):
         if self.edition_id and self.scale and self.scale.plan_id != self.edition.plan_id:
             raise ValidationError({"scale": _("This scale belongs to another plan.")})
         first, last = (self.edition.first_year, self.edition.last_year) if self.edition_id else (0, 9999)
-        if not first <= self.fiscal_year <= last:
+        if self.fiscal_year is not None and not first <= self.fiscal_year <= last:
             raise ValidationError({"fiscal_year": _("This year lies outside the plan's years.")})
 
 
