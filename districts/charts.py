@@ -33,11 +33,16 @@ KEPT_FOR = 24 * 60 * 60
 
 @dataclass(frozen=True)
 class Series:
-    """A named line. `bridged`: its points are few and far between, and are joined across the years between them."""
+    """A named line. `bridged`: its points are few and far between, and are joined across the years between them.
+
+    The marks of `uncertain` years are hollow; `look` is its place in LOOKS where that shall not be its place in the chart.
+    """
 
     name: str
     points: Sequence[tuple[int, Decimal]]
     bridged: bool = False
+    uncertain: frozenset[int] = frozenset()
+    look: int | None = None
 
     @property
     def short_name(self) -> str:
@@ -57,11 +62,24 @@ class Series:
 
 
 @dataclass(frozen=True)
+class Scale:
+    """The axis of values: where it begins and ends, and the steps of its lines."""
+
+    low: Decimal
+    high: Decimal
+    step: Decimal
+
+    @property
+    def values(self) -> list[float]:
+        return [float(self.low + self.step * n) for n in range(int((self.high - self.low) / self.step) + 1)]
+
+
+@dataclass(frozen=True)
 class Chart:
     """A picture by its specification: `version` changes exactly when the picture does; `begins_at`: its axis of values."""
 
     specification: dict[str, Any]
-    begins_at: int = 0
+    begins_at: int | Decimal = 0
 
     @property
     def version(self) -> str:
@@ -90,22 +108,39 @@ def value_range(series: Sequence[Series], *, step: int = 5, top: int | None = 10
     return max(low - step, 0), high if top is None else min(high + step, top)
 
 
-def line_chart(series: Sequence[Series], *, unit: str, description: str, narrow: bool = False) -> Chart:
-    """Yearly values; `unit` stands behind each value (%). `narrow` is drawn for a phone, with as large letters."""
+def round_scale(values: Sequence[Decimal], *, steps: int = 5) -> Scale:
+    """Round steps (1, 2 or 5 of any power of ten) around all values and zero, which is where amounts begin."""
+    low, high = min(Decimal(0), *values), max(Decimal(0), *values)
+    rough = (high - low or Decimal(1)) / steps
+    power = Decimal(10) ** rough.adjusted()
+    step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= rough)
+    bottom = (low / step).to_integral_value(ROUND_FLOOR) * step
+    top = (high / step).to_integral_value(ROUND_CEILING) * step
+    return Scale(bottom, max(top, bottom + step), step)
+
+
+def line_chart(
+    series: Sequence[Series], *, unit: str, description: str, narrow: bool = False, scale: Scale | None = None
+) -> Chart:
+    """Yearly values; `unit` stands behind each value (%). `narrow` is drawn for a phone, with as large letters.
+
+    The axis is made for rates unless a `scale` is given; then it carries bare numbers.
+    """
     series = [one for one in series if one.points]
     years = [year for one in series for year, _value in one.points]
     width, height = (212, 260) if narrow else (590, 300)
-    low, high = value_range(series)
+    low, high = (scale.low, scale.high) if scale else value_range(series)
     scales = {
         "x": {"domain": [min(years) - 0.5, max(years) + 0.5], "nice": False},
-        "y": {"domain": [low, high], "nice": False, "zero": False},
+        "y": {"domain": [float(low), float(high)] if scale else [low, high], "nice": False, "zero": False},
     }
-    axes = {"x": _axis_of_years(years, width), "y": _axis_of_values(low, high, unit)}
-    height_of_one = height / (high - low)
+    of_values = _axis_of_amounts(scale) if scale else _axis_of_values(int(low), int(high), unit)
+    axes = {"x": _axis_of_years(years, width), "y": of_values}
+    height_of_one = height / float(high - low)
     layers = [
         layer
         for number, one in enumerate(series)
-        for layer in _layers(number, one, unit, _shift(one, series, height_of_one))
+        for layer in _layers(number if one.look is None else one.look, one, unit, _shift(one, series, height_of_one))
     ]
     specification = {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
@@ -165,6 +200,17 @@ def _axis_of_values(low: int, high: int, unit: str) -> dict[str, Any]:
     }
 
 
+def _axis_of_amounts(scale: Scale) -> dict[str, Any]:
+    return {
+        "values": scale.values,
+        "title": None,
+        "gridColor": GRID,
+        "domain": False,
+        "ticks": False,
+        "labelPadding": 8,
+    }
+
+
 def _layers(number: int, one: Series, unit: str, shift: int) -> list[dict[str, Any]]:
     """Line, marks and name of one series."""
     colour, dash, mark = LOOKS[number % len(LOOKS)]
@@ -174,7 +220,8 @@ def _layers(number: int, one: Series, unit: str, shift: int) -> list[dict[str, A
         for year, value in points
     ]
     last_year, last_value = max(one.points)
-    label = [one.short_name, f"{last_value}{unit}"]
+    label = [one.short_name, f"{last_value:,}{unit}"]
+    hollow = [row for row in rows if row["year"] in one.uncertain]
     return [
         {
             "data": {"values": rows},
@@ -185,6 +232,7 @@ def _layers(number: int, one: Series, unit: str, shift: int) -> list[dict[str, A
             "data": {"values": rows},
             "mark": {"type": "point", "shape": mark, "size": 70, "filled": True, "opacity": 1, "color": colour},
         },
+        *_hollow(hollow, mark, colour),
         {
             "data": {"values": [{"year": last_year, "value": float(last_value)}]},
             "mark": {
@@ -201,6 +249,14 @@ def _layers(number: int, one: Series, unit: str, shift: int) -> list[dict[str, A
             },
         },
     ]
+
+
+def _hollow(rows: list[dict[str, Any]], mark: str, colour: str) -> list[dict[str, Any]]:
+    """White over the filled marks."""
+    if not rows:
+        return []
+    look = {"type": "point", "shape": mark, "size": 70, "fill": "#ffffff", "stroke": colour, "strokeWidth": 2}
+    return [{"data": {"values": rows}, "mark": {**look, "opacity": 1}}]
 
 
 def _shift(one: Series, series: Sequence[Series], height_of_one: float) -> int:

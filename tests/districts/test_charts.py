@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from districts.charts import LOOKS, Series, line_chart, value_range
+from districts.charts import LOOKS, Series, line_chart, round_scale, value_range
 
 
 def series(name: str, *points: tuple[int, str], bridged: bool = False) -> Series:
@@ -67,3 +67,34 @@ def test_names_of_lines_that_run_close_step_aside() -> None:
     close = series("丁", (2010, "77.0"), (2020, "71.0"))
     assert shifts(COUNTRY, far) == [0, 0]
     assert shifts(COUNTRY, close) == [-26, 26]
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (["37", "66"], (0, 80, 20)),
+        (["930", "1671"], (0, 2000, 500)),
+        (["0.15", "0.32"], ("0", "0.4", "0.1")),
+        (["-12", "30"], (-20, 30, 10)),
+        (["0"], ("0", "0.2", "0.2")),
+        (["7"], (0, 8, 2)),
+    ],
+)
+def test_amounts_begin_at_zero_and_end_at_round_steps(values: list[str], expected: tuple) -> None:
+    scale = round_scale([Decimal(value) for value in values])
+    assert (scale.low, scale.high, scale.step) == tuple(Decimal(one) for one in expected)
+
+
+def test_amounts_stand_on_their_axis_and_estimates_are_hollow() -> None:
+    line = Series("実績", [(2014, Decimal(930)), (2015, Decimal(1152))], uncertain=frozenset({2014}), look=2)
+    scale = round_scale([Decimal(930), Decimal(1152)])
+    specification = line_chart([line], unit="人", description="", scale=scale).specification
+    assert specification["encoding"]["y"]["axis"]["values"] == [0, 500, 1000, 1500]
+    marks = [(one["mark"]["type"], one["mark"].get("shape"), one["mark"].get("fill")) for one in specification["layer"]]
+    assert marks == [
+        ("line", None, None),
+        ("point", "square", None),
+        ("point", "square", "#ffffff"),
+        ("text", None, None),
+    ]
+    assert specification["layer"][-1]["mark"]["text"] == ["実績", "1,152人"]
