@@ -3,15 +3,15 @@
 from django.urls import path
 
 from .models import ReviewEvent
-from .views import review_work
+from .views import review_steps, review_work
 
 REVIEW = "<slug:municipality>/reviews/<int:pk>/"
 _A = ReviewEvent.Action
 
 urlpatterns = [
     path(REVIEW, review_work.review_edit, name="review-edit"),
-    path(f"{REVIEW}contribute/<int:department>/", review_work.review_contribute, name="review-contribute"),
-    path(f"{REVIEW}withdraw/", review_work.review_step, {"action": _A.WITHDRAWN}, name="review-withdraw"),
-    path(f"{REVIEW}return/", review_work.review_step, {"action": _A.RETURNED}, name="review-return"),
-    path(f"{REVIEW}accept/", review_work.review_step, {"action": _A.ACCEPTED}, name="review-accept"),
+    path(f"{REVIEW}contribute/<int:department>/", review_steps.review_contribute, name="review-contribute"),
+    path(f"{REVIEW}withdraw/", review_steps.review_step, {"action": _A.WITHDRAWN}, name="review-withdraw"),
+    path(f"{REVIEW}return/", review_steps.review_step, {"action": _A.RETURNED}, name="review-return"),
+    path(f"{REVIEW}accept/", review_steps.review_step, {"action": _A.ACCEPTED}, name="review-accept"),
 ]

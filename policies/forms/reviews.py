@@ -150,11 +150,17 @@ def _lines(value: Any) -> Any:
 
 
 class ContributionForm(forms.Form):
-    """What a supporting department adds."""
+    """What a supporting department adds; `version` 0 where it has added nothing yet."""
 
-    department = forms.IntegerField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput)
-    text = text_field(gettext_lazy("What our department contributed"), rows=4)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="%s", **kwargs)
+        self.fields["text"] = text_field(_("What our department contributed"), rows=4)
+
+    @property
+    def text(self) -> str:
+        return str(_lines(self.cleaned_data["text"]))
 
 
 class StepForm(forms.Form):

@@ -86,6 +86,14 @@ def last_record(review: Review) -> ReviewRecord | None:
     )
 
 
+def taken_over(review: Review, record: ReviewRecord | None) -> set[str]:
+    """Texts that stand as the last round left them."""
+    names = ("issues", "way_forward")
+    return {
+        name for name in names if record and getattr(review, name) and getattr(review, name) == getattr(record, name)
+    }
+
+
 def neighbours(round: ReviewRound, departments: frozenset[int] | None) -> list[Review]:
     """The reviews of a round in the plan's order: of these departments, or with None all of them."""
     rows = round.reviews.select_related("item").order_by("item__position", "pk")

@@ -54,9 +54,8 @@ def save_entry(
     `steps` are the text and the revision seen. Figures handed in before change with `reason`; after a return the return
     is one. The first entry starts the review. StaleVersion and NotPossible as `save_review`.
     """
-    was_returned = review.status == Review.Status.RETURNED or review.events.filter(action="returned").exists()
     done = Saved(save_review(review=review, version=version, fields=fields, by=by))
-    reason = reason.strip() or (_("Corrected after it was sent back") if was_returned else "")
+    reason = reason.strip() or _reason_of(review)
     changed = False
     for entry in figures:
         changed |= _save_figure(done, entry, reason, by)
@@ -65,6 +64,17 @@ def save_entry(
     if changed and done.review.status in (Review.Status.NOT_STARTED, Review.Status.RETURNED):
         done.review = note_step(done.review, action=ReviewEvent.Action.STARTED, by=by)
     return done
+
+
+def _reason_of(review: Review) -> str:
+    """Why figures change that were handed in with this review before; "" where they came another way."""
+    came_back = (ReviewEvent.Action.RETURNED, ReviewEvent.Action.WITHDRAWN)
+    last = review.events.filter(action__in=came_back).order_by("-at", "-pk").first()
+    if last is None:
+        return ""
+    if last.action == ReviewEvent.Action.RETURNED:
+        return _("Corrected after it was sent back")
+    return _("Corrected after it was taken back")
 
 
 def _save_figure(done: Saved, entry: FigureEntry, reason: str, by: Any) -> bool:

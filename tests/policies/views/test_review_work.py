@@ -53,21 +53,21 @@ def test_what_is_sound_is_saved_and_the_rest_is_told_by_field(world, client):
     review, indicator = world.own.reviews.review, world.own.reviews.indicator
     client.force_login(world["department_editor"])
     data = data_of(review, assessment="よく進んだ") | {f"value-{indicator.pk}": "1,2", f"seen-value-{indicator.pk}": 0}
-    answer = client.post(address(review), data, headers={"X-Autosave": "1"})
+    answer = client.post(address(review), data, headers={"Accept": "application/json"})
     assert answer.status_code == 422
     assert list(answer.json()["errors"]) == [f"value-{indicator.pk}"]
     review.refresh_from_db()
-    assert (review.assessment, answer.json()["version"]) == ("よく進んだ", review.version)
+    assert (review.assessment, answer.json()["hidden"]["version"]) == ("よく進んだ", review.version)
 
     data = data_of(review, assessment="よく進んだ") | {
         f"value-{indicator.pk}": "３７（見込み）",
         f"seen-value-{indicator.pk}": 0,
         "steps": "・講座\r\n・相談",
     }
-    answer = client.post(address(review), data, headers={"X-Autosave": "1"})
+    answer = client.post(address(review), data, headers={"Accept": "application/json"})
     value = IndicatorValue.objects.current().get(indicator=indicator, fiscal_year=review.round.fiscal_year)
     assert (value.number, value.qualifier, value.settled_at) == (37, "estimate", None)
-    assert answer.json()["seen"][f"seen-value-{indicator.pk}"] == value.pk
+    assert answer.json()["hidden"][f"seen-value-{indicator.pk}"] == value.pk
     assert review.item.work_steps.current().get(fiscal_year=review.round.fiscal_year).text == "・講座\n・相談"
 
 
@@ -76,7 +76,7 @@ def test_two_people_at_once_see_both_versions(world, client):
     client.force_login(world["department_editor"])
     stale = data_of(review, assessment="わたしの文")
     Review.objects.filter(pk=review.pk).update(version=review.version + 1, assessment="ほかの人の文")
-    assert client.post(address(review), stale, headers={"X-Autosave": "1"}).status_code == 409
+    assert client.post(address(review), stale, headers={"Accept": "application/json"}).status_code == 409
     answer = client.post(address(review), stale)
     page = answer.content.decode()
     assert answer.status_code == 409
@@ -88,11 +88,11 @@ def test_two_people_at_once_see_both_versions(world, client):
 def test_handing_in_tells_what_is_missing_and_then_leads_on(world, client):
     review, indicator = world.own.reviews.review, world.own.reviews.indicator
     client.force_login(world["department_editor"])
-    answer = client.post(address(review), data_of(review, assessment="進んだ", submit="1"))
+    answer = client.post(address(review), data_of(review, assessment="進んだ", hand_in="1"))
     assert answer.status_code == 422
-    assert f'href="#id_value-{indicator.pk}"' in answer.content.decode()
+    assert f'href="#value-{indicator.pk}"' in answer.content.decode()
     grade = review.round.scale.grades.first()
-    data = data_of(review, assessment="進んだ", issues="なし", grade=grade.pk, submit="1")
+    data = data_of(review, assessment="進んだ", issues="なし", grade=grade.pk, hand_in="1")
     data |= {f"value-{indicator.pk}": "12", f"seen-value-{indicator.pk}": 0}
     answer = client.post(address(review), data)
     assert answer.url == reverse("policies:staff-municipality", args=[world.own.municipality.slug])
@@ -120,7 +120,7 @@ def test_a_supporting_department_adds_its_part_only(world, client):
     review, other = world.own.reviews.review, world.own.other_department
     review.item.assignments.create(department=other)
     client.force_login(world["other_department_editor"])
-    data = {f"d{other.pk}-department": other.pk, f"d{other.pk}-version": 0, f"d{other.pk}-text": "会場を貸した"}
+    data = {f"d{other.pk}-version": 0, f"d{other.pk}-text": "会場を貸した"}
     assert client.post(address(review, "review-contribute", other.pk), data).status_code == 302
     assert review.contributions.get(department=other).text == "会場を貸した"
     assert client.post(address(review, "review-contribute", world.own.department.pk), data).status_code == 403

@@ -55,7 +55,14 @@
     });
   };
 
+  // Signing in leads on to the field a link named: the part behind # never reaches the server.
+  const keepAnchor = () => {
+    const next = document.querySelector("main form input[name=next]");
+    if (next && window.location.hash && !next.value.includes("#")) next.value += window.location.hash;
+  };
+
   focusSummary();
+  keepAnchor();
   guardForms();
   enablePrint();
   openForPrint();
