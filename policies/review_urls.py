@@ -1,5 +1,11 @@
 """Public addresses of progress: rounds, comparison, sheets of items."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from .views import review_sheets
+
+SHEET = "plans/<slug:edition>/items/<slug:item>/sheet"
+
+urlpatterns = [
+    path(f"{SHEET}/", review_sheets.review_sheet, name="review-sheet"),
+]
