@@ -68,6 +68,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "policies:crosswalk": PAGE,
     "policies:crosswalk-csv": PAGE,
     "policies:crosswalk-xlsx": PAGE,
+    "policies:review-sheet": PAGE,
     "policies:recommendation-list": PAGE,
     "policies:recommendation-detail": PAGE,
     "policies:recommendation-item": PAGE,
