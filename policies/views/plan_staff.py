@@ -18,6 +18,7 @@ from districts.models import Municipality
 from ..forms.plan_staff import GAPS, EditingForm, StaffItemsForm
 from ..models import Crosswalk, PlanEdition, PlanItem, Publication, Transition
 from ..permissions import can_coordinate
+from ..reading.review_desk import desk_of, figures_due, rounds_under_way
 from ..services.plans import set_editing
 from ..services.transition_changes import open_point_totals, with_state
 from .access import (
@@ -36,18 +37,25 @@ ROWS_PER_PAGE = 200
 
 @login_required
 def staff_home(request: HttpRequest) -> HttpResponse:
-    """The municipalities the user works for."""
+    """What waits for the user, then the municipalities the user works for."""
     access = access_of(request.user)
     municipalities = Municipality.objects.all()
     if not access.is_system_administrator:
         municipalities = municipalities.filter(pk__in=access.staff_municipalities)
-    context = {"municipalities": municipalities, "breadcrumbs": [(_("Staff area"), "")]}
+    coordinated = [one.pk for one in municipalities if access.coordinates(one.pk)]
+    context = {
+        "municipalities": municipalities,
+        "desk": desk_of(access, request.user),
+        "rounds": rounds_under_way(coordinated),
+        "figures": figures_due(access),
+        "breadcrumbs": [(_("Staff area"), "")],
+    }
     return render(request, "policies/staff/home.html", context)
 
 
 @login_required
 def staff_municipality(request: HttpRequest, municipality: str) -> HttpResponse:
-    """Editions with what waits in them, crosswalks with what is open, and what happened last."""
+    """What waits for the user, editions and crosswalks with what is open in them, and what happened last."""
     found = staff_municipality_or_404(request, municipality)
     crosswalks = with_state(
         Crosswalk.objects.filter(to_edition__municipality=found)
@@ -57,6 +65,9 @@ def staff_municipality(request: HttpRequest, municipality: str) -> HttpResponse:
     totals = open_point_totals(crosswalks)
     context = {
         "municipality": found,
+        "desk": desk_of(access_of(request.user), request.user, found.pk),
+        "rounds": rounds_under_way([found.pk]),
+        "figures": figures_due(access_of(request.user), found.pk),
         "editions": _editions(found),
         "crosswalks": [(crosswalk, totals[crosswalk.pk]) for crosswalk in crosswalks],
         "changes": _recent_changes(found),

@@ -75,11 +75,11 @@ def _planned(review: Review) -> WorkStep | None:
 def _steps(request: HttpRequest, review: Review, may_edit: bool) -> dict[str, Any]:
     events = list(review.events.select_related("by")[:EVENTS])
     is_handed_in = review.round.is_open and review.status == Review.Status.SUBMITTED
-    is_returned = review.status == Review.Status.RETURNED
-    returns = (one for one in events if one.action == ReviewEvent.Action.RETURNED)
+    turns = (ReviewEvent.Action.RETURNED, ReviewEvent.Action.SUBMITTED)
+    last = next((one for one in events if one.action in turns), None)
     return {
         "events": events,
-        "returned": next(returns, None) if is_returned else None,
+        "returned": last if last and last.action == ReviewEvent.Action.RETURNED else None,
         "may_withdraw": may_edit and is_handed_in,
         "may_accept": is_handed_in and can_accept_review(request.user, review),
     }

@@ -81,7 +81,7 @@ def test_home_takes_as_many_queries_whatever_it_lists(client, count):
         MembershipFactory(user=user, municipality=MunicipalityFactory(), role=Role.READER)
     client.force_login(user)
 
-    assert queries(client, address("staff-home")) == 4
+    assert queries(client, address("staff-home")) == 5
 
 
 # --- municipality ---
@@ -143,7 +143,7 @@ def test_a_municipality_takes_as_many_queries_whatever_it_lists(client, count):
         assert crosswalk is None or crosswalk.pk
     client.force_login(member(Role.COORDINATOR, plan.municipality))
 
-    assert queries(client, address("staff-municipality", plan.municipality)) == 12
+    assert queries(client, address("staff-municipality", plan.municipality)) == 14
 
 
 # --- edition ---
