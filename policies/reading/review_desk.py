@@ -13,6 +13,7 @@ from districts.models import Department
 
 from ..models import (
     Indicator,
+    IndicatorItem,
     IndicatorValue,
     Review,
     ReviewContribution,
@@ -21,7 +22,7 @@ from ..models import (
     ReviewRound,
     Series,
 )
-from .review_completeness import OPTIONAL, fields_of
+from .review_completeness import OPTIONAL, WITH_ACTUALS, fields_of
 
 _S = Review.Status
 ORDER = {_S.RETURNED: 1, _S.IN_PROGRESS: 2, _S.NOT_STARTED: 3}
@@ -37,6 +38,7 @@ class Due:
     as_lead: bool
     reason: str = ""
     has_contributed: bool = False
+    lacks_figure: bool = False
 
     @property
     def days_late(self) -> int:
@@ -44,7 +46,9 @@ class Due:
 
     @property
     def anchor(self) -> str:
-        """The first text still to be written; "" where the texts stand."""
+        """The first field still to be filled in; "" where nothing is missing."""
+        if self.lacks_figure and self.review.round.kind in WITH_ACTUALS:
+            return "year"
         names = (name for name in fields_of(self.review.round) if name not in OPTIONAL)
         return next((name for name in names if not _value(self.review, name)), "")
 
@@ -75,6 +79,13 @@ class Desk:
 def reviews_of(access: Access, user: Any) -> QuerySet[Review]:
     """Open reviews the user's departments lead or support, or that are assigned to the user."""
     mine = Q(lead__in=access.departments) | Q(item__assignments__department__in=access.departments) | Q(assignee=user)
+    there = IndicatorValue.objects.current().filter(
+        indicator=OuterRef("indicator"),
+        fiscal_year=OuterRef(OuterRef("round__fiscal_year")),
+        series=Series.ACTUAL,
+        district=None,
+    )
+    lacking = IndicatorItem.objects.filter(~Exists(there), item=OuterRef("item"), indicator__archived_at=None)
     return (
         Review.objects.filter(mine, round__opened_at__isnull=False, round__closed_at=None)
         .select_related("round__edition__municipality", "item", "lead", "assignee")
@@ -82,7 +93,8 @@ def reviews_of(access: Access, user: Any) -> QuerySet[Review]:
         .annotate(
             has_contributed=Exists(
                 ReviewContribution.objects.filter(review=OuterRef("pk"), department__in=access.departments)
-            )
+            ),
+            lacks_figure=Exists(lacking),
         )
         .distinct()
     )
@@ -106,7 +118,7 @@ def desk_of(access: Access, user: Any, municipality_id: int | None = None) -> De
 
 def _due(review: Any, today: dt.date, as_lead: bool, reason: str) -> Due:
     days = (review.due - today).days
-    return Due(review, days < 0, days, as_lead, reason, review.has_contributed)
+    return Due(review, days < 0, days, as_lead, reason, review.has_contributed, review.lacks_figure)
 
 
 def rounds_under_way(municipalities: Any) -> QuerySet[ReviewRound]:

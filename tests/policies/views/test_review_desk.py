@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from policies.models import Review, ReviewContribution
 from policies.services.review_workflow import move
-from tests.factories import IndicatorFactory, ItemFactory, ReviewFactory, assign
+from tests.factories import IndicatorFactory, IndicatorValueFactory, ItemFactory, ReviewFactory, assign
 from tests.world import make_world
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +95,20 @@ def test_a_review_given_to_a_person_is_due_for_that_person(world, client):
     client.force_login(world["other_department_editor"])
 
     assert [one.review.pk for one in client.get(HOME).context["desk"].due] == [review.pk]
+
+
+def test_the_link_leads_to_the_first_field_that_is_still_open(world, client):
+    review, indicator = world.own.reviews.review, world.own.reviews.indicator
+    client.force_login(world["department_editor"])
+    found = [client.get(HOME).context["desk"].due[0].anchor]
+    IndicatorValueFactory(indicator=indicator, fiscal_year=review.round.fiscal_year)
+    found.append(client.get(HOME).context["desk"].due[0].anchor)
+    Review.objects.filter(pk=review.pk).update(grade=review.round.scale.grades.first(), assessment="進んだ")
+    found.append(client.get(HOME).context["desk"].due[0].anchor)
+    Review.objects.filter(pk=review.pk).update(issues="なし")
+    found.append(client.get(HOME).context["desk"].due[0].anchor)
+
+    assert found == ["year", "grade", "issues", ""]
 
 
 def test_nobody_finds_the_work_of_other_cities_or_of_rounds_not_open(world, client):
