@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from districts.fiscal_years import label, short_label
 
-from ..models import Indicator, IndicatorValue
+from ..models import Indicator, IndicatorValue, Series
 from .indicator_writing import written
 
 
@@ -98,6 +98,10 @@ class Cell:
     def year_label(self) -> str:
         named = label(self.fiscal_year)
         return _("from %(year)s on") % {"year": named} if self.open_ended else named
+
+    @property
+    def series_label(self) -> str:
+        return str(Series(self.series).label)
 
     @property
     def short_year(self) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from districts.fiscal_years import label
 
-from ..models import Indicator
+from ..models import Indicator, Series
 from .indicator_cells import Cell, Yardstick
 
 Expected = Mapping[int, Sequence[str]]
@@ -43,6 +43,10 @@ class Column:
     @property
     def year_label(self) -> str:
         return label(self.fiscal_year)
+
+    @property
+    def series_label(self) -> str:
+        return str(Series(self.series).label)
 
 
 @dataclass(frozen=True)

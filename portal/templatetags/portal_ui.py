@@ -62,6 +62,10 @@ STATUSES = {
     "in_progress": (_("in progress"), "info"),
     "submitted": (_("submitted"), "info"),
     "returned": (_("returned"), "warning"),
+    # an actual value against its plan (policies.reading.indicator_figures)
+    "on_plan": (_("on plan"), "success"),
+    "off_plan": (_("off plan"), "warning"),
+    "not_comparable": (_("not comparable"), "plain"),
     # how strongly a clause of a recommendation asks (policies.models.Clause.Force)
     "need": (_("there is a need"), "plain"),
     "request": (_("requested"), "plain"),
