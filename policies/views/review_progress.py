@@ -1,0 +1,145 @@
+"""Progress of a plan for everybody: the published rounds, one round, two rounds side by side, open data, a picture."""
+
+import io
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+from django.utils.text import get_valid_filename
+from django.utils.translation import gettext as _
+
+from districts.models import Municipality
+
+from ..forms.review_progress import CompareForm, ProgressFilterForm
+from ..models import PlanEdition, ReviewRound
+from ..permissions import can_view_drafts
+from ..reading.review_chart import rating_chart
+from ..reading.review_comparison import comparison_of
+from ..reading.review_progress import Progress, progress_of, public_rounds
+from ..reading.review_progress_csv import progress_csv
+from ..reading.review_rounds import editions_with_rounds
+from ..reading.review_years import over_the_years
+from .plans import public_edition
+
+ROWS_PER_PAGE = 200
+
+
+def progress_list(request: HttpRequest, municipality: str) -> HttpResponse:
+    """Every edition with published rounds, newest first."""
+    place = get_object_or_404(Municipality.objects.public(), slug=municipality)
+    context = {
+        "municipality": place,
+        "breadcrumbs": [(place.local_name, place.get_absolute_url()), (_("Progress"), "")],
+        "editions": editions_with_rounds(place),
+    }
+    return render(request, "policies/progress/list.html", context)
+
+
+def progress_detail(request: HttpRequest, municipality: str, edition: str, round: str) -> HttpResponse:
+    """Ratings, movement, figures, what was postponed, and the items, narrowed down by the filter."""
+    shown, rounds, found = _round_or_404(municipality, edition, round)
+    progress = progress_of(found, rounds)
+    form = ProgressFilterForm(request.GET, progress=progress)
+    wanted = form.wanted(progress.rows)
+    context = {
+        "municipality": shown.municipality,
+        "edition": shown,
+        "round": found,
+        "rounds": rounds,
+        "progress": progress,
+        "years": over_the_years(found, rounds),
+        "breadcrumbs": _trail(shown, (str(found), "")),
+        "form": form,
+        "found": len(wanted),
+        "page": Paginator(wanted, ROWS_PER_PAGE).get_page(request.GET.get("page")),
+        "picture": _picture(shown, progress),
+        "is_staff": can_view_drafts(request.user, shown.municipality),
+    }
+    return render(request, "policies/progress/detail.html", context)
+
+
+def progress_compare(request: HttpRequest, municipality: str, edition: str) -> HttpResponse:
+    """Two published rounds item by item; without a choice the newest against the one of its kind before it."""
+    shown = public_edition(municipality, edition)
+    rounds = public_rounds(shown)
+    if len(rounds) < 2:
+        raise Http404
+    form = CompareForm(request.GET if request.GET else _usual(rounds), rounds=rounds)
+    by_key = {one.key: one for one in rounds}
+    chosen = form.cleaned_data if form.is_valid() else {}
+    comparison = comparison_of(by_key[chosen["before"]], by_key[chosen["after"]]) if chosen else None
+    context = {
+        "municipality": shown.municipality,
+        "edition": shown,
+        "breadcrumbs": _trail(shown, (_("Comparison of two rounds"), "")),
+        "form": form,
+        "comparison": comparison,
+    }
+    return render(request, "policies/progress/compare.html", context)
+
+
+def progress_download(request: HttpRequest, municipality: str, edition: str, round: str) -> FileResponse:
+    shown, rounds, found = _round_or_404(municipality, edition, round)
+    content = progress_csv(progress_of(found, rounds))
+    name = get_valid_filename(f"進捗_{shown.municipality.name}_{shown.name}_{found.key}") + ".csv"
+    return FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type="text/csv; charset=utf-8")
+
+
+def progress_chart(
+    request: HttpRequest, municipality: str, edition: str, round: str, narrow: bool = False
+) -> HttpResponse:
+    """Asked for again with its tag, a picture that is still the same is not drawn and not sent."""
+    _shown, rounds, found = _round_or_404(municipality, edition, round)
+    chart = rating_chart(progress_of(found, rounds), narrow=narrow)
+    if chart is None:
+        raise Http404
+    etag = quote_etag(chart.version)
+    response = get_conditional_response(request, etag=etag)
+    if not isinstance(response, HttpResponseNotModified):
+        response = HttpResponse(chart.svg(), content_type="image/svg+xml")
+    response["ETag"] = etag
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+def _round_or_404(municipality: str, edition: str, key: str) -> tuple[PlanEdition, list[ReviewRound], ReviewRound]:
+    """The edition, its published rounds, and the one the address names."""
+    shown = public_edition(municipality, edition)
+    rounds = public_rounds(shown)
+    found = next((one for one in rounds if one.key == key), None)
+    if found is None:
+        raise Http404
+    return shown, rounds, found
+
+
+def _picture(edition: PlanEdition, progress: Progress) -> dict[str, str] | None:
+    if rating_chart(progress) is None:
+        return None
+    address = [edition.municipality.slug, edition.slug, progress.round.key]
+    return {
+        "url": reverse("policies:progress-chart", args=address),
+        "narrow_url": reverse("policies:progress-chart-narrow", args=address),
+    }
+
+
+def _usual(rounds: list[ReviewRound]) -> dict[str, Any]:
+    """The newest round that has one of its kind before it, else the two newest."""
+    for one in rounds:
+        before = [other for other in rounds if other.kind == one.kind and other.fiscal_year < one.fiscal_year]
+        if before:
+            return {"before": before[0].key, "after": one.key}
+    return {"before": rounds[1].key, "after": rounds[0].key}
+
+
+def _trail(edition: PlanEdition, *steps: tuple[str, str]) -> list[tuple[str, str]]:
+    place = edition.municipality
+    return [
+        (place.local_name, place.get_absolute_url()),
+        (_("Progress"), reverse("policies:progress-list", args=[place.slug])),
+        (edition.name, edition.get_absolute_url()),
+        *steps,
+    ]
