@@ -96,6 +96,7 @@ def arguments(world: World, name: str) -> dict[str, dict[str, Any]]:
         "year": own.record.inquiry.fiscal_year,
         "association": own.record.association.code,
         "token": own.record.token,
+        "round": own.reviews.published_round.key,
     }
 
 

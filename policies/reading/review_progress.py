@@ -184,7 +184,7 @@ class Progress:
 
 def public_rounds(edition: PlanEdition) -> list[ReviewRound]:
     """The newest first; rounds of one year in the order final, midterm, annual, half-year."""
-    found = list(ReviewRound.objects.published().filter(edition=edition))
+    found = list(ReviewRound.objects.published().filter(edition=edition).select_related("scale"))
     for one in found:
         one.edition = edition
     return sorted(found, key=lambda one: (one.fiscal_year, RANK[ReviewRound.Kind(one.kind)]), reverse=True)

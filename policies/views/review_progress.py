@@ -77,6 +77,7 @@ def progress_compare(request: HttpRequest, municipality: str, edition: str) -> H
         "edition": shown,
         "breadcrumbs": _trail(shown, (_("Comparison of two rounds"), "")),
         "form": form,
+        "enough": len(rounds) > 1,
         "comparison": comparison,
     }
     return render(request, "policies/progress/compare.html", context)
@@ -132,7 +133,7 @@ def _usual(rounds: list[ReviewRound]) -> dict[str, Any]:
         before = [other for other in rounds if other.kind == one.kind and other.fiscal_year < one.fiscal_year]
         if before:
             return {"before": before[0].key, "after": one.key}
-    return {"before": rounds[1].key, "after": rounds[0].key}
+    return {"before": rounds[1].key, "after": rounds[0].key} if len(rounds) > 1 else {}
 
 
 def _trail(edition: PlanEdition, *steps: tuple[str, str]) -> list[tuple[str, str]]:
