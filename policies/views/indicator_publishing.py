@@ -1,0 +1,74 @@
+"""Publishing indicators and values: first exactly what will be shown, then the confirmation."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from districts.models import Municipality
+
+from ..models import Indicator, IndicatorValue
+from ..reading.indicator_cells import Cell, Yardstick
+from ..services.indicators import PendingValues, StalePreview, pending_values, publish_indicators
+from .access import coordinated_municipality, refuse_unless_publisher
+from .indicator_access import indicator_trail
+
+
+@login_required
+def indicator_publish(request: HttpRequest, municipality: str) -> HttpResponse:
+    """All that waits, or of the indicator `?indicator=` names."""
+    found = coordinated_municipality(request, municipality)
+    refuse_unless_publisher(request, found.pk)
+    only = _only(found, request.GET.get("indicator", ""))
+    if request.method != "POST":
+        return _page(request, found, pending_values(found, only))
+    try:
+        done = publish_indicators(
+            municipality=found, by=request.user, indicators=only, token=request.POST.get("token", "")
+        )
+    except StalePreview:
+        return _page(request, found, pending_values(found, only), status=409)
+    said = _("Published: %(indicators)s indicators for the first time, %(values)s values.")
+    messages.success(request, said % {"indicators": len(done.indicators), "values": len(done.values)})
+    return redirect("policies:indicator-staff-list", municipality)
+
+
+def _only(municipality: Municipality, slug: str) -> list[int] | None:
+    if not slug:
+        return None
+    return list(Indicator.objects.filter(municipality=municipality, slug=slug).values_list("pk", flat=True))
+
+
+def _page(
+    request: HttpRequest, municipality: Municipality, pending: PendingValues, *, status: int = 200
+) -> HttpResponse:
+    context = {
+        "municipality": municipality,
+        "pending": pending,
+        "rows": _rows(pending),
+        "is_stale": status == 409,
+        "cancel_url": reverse("policies:indicator-staff-list", args=[municipality.slug]),
+        "breadcrumbs": indicator_trail(municipality, (_("Publish"), "")),
+    }
+    return render(request, "policies/indicator_editing/publish.html", context, status=status)
+
+
+def _rows(pending: PendingValues) -> list[dict[str, object]]:
+    """Each waiting value beside the one the public sees now."""
+    shown = {
+        row.cell: row
+        for row in IndicatorValue.objects.public()
+        .filter(indicator__in={value.indicator_id for value in pending.values})
+        .select_related("district")
+    }
+    return [
+        {
+            "value": value,
+            "cell": Cell.of(value),
+            "before": Cell.of(shown[value.cell]) if value.cell in shown else None,
+            "yardstick": Yardstick.of(value.indicator),
+        }
+        for value in pending.values
+    ]

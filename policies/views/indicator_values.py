@@ -1,0 +1,86 @@
+"""The values of one indicator for staff: all years, or all districts by year; corrections with their reason."""
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from districts.fiscal_years import current_fiscal_year
+from districts.models import District
+
+from ..forms.indicator_staff import ColumnForm
+from ..models import Indicator
+from ..permissions import can_coordinate, can_enter_values, can_make_public
+from ..reading.indicator_grid import Asked, Grid, asked_by, grid_of, in_order, sheet_columns, year_columns
+from ..reading.indicators import owner_name
+from .indicator_access import indicator_trail, refuse_unless_entering, staff_indicator
+from .indicator_grid import YEARS_BACK, YEARS_ON, entry_of, grid_context
+
+SHOWN_REVISIONS = 50
+
+
+@login_required
+def indicator_edit(request: HttpRequest, municipality: str, indicator: str) -> HttpResponse:
+    """Values as they stand for staff; those who may, enter and correct them here."""
+    found = staff_indicator(request, municipality, indicator)
+    if request.method == "POST":
+        refuse_unless_entering(request, found)
+    kinds = _kinds(found)
+    kind = request.GET.get("kind", "")
+    by_district = kind in dict(kinds)
+    column_form = ColumnForm(request.GET if "year" in request.GET else None)
+
+    def make() -> Grid:
+        if request.method == "POST":
+            asked = asked_by(request.POST)
+            return grid_of(_places_asked(found, asked), asked.columns)
+        if by_district:
+            places = [None, *_districts(found).filter(kind=kind).order_by("code", "name", "pk")]
+            return grid_of([(found, one) for one in places], year_columns(_years()))
+        columns = sheet_columns(found, _years())
+        if (added := column_form.column) and added not in columns:
+            columns = in_order([*columns, added])
+        return grid_of([(found, None)], columns)
+
+    entry = entry_of(request, make)
+    if entry.response:
+        return entry.response
+    context = {
+        "municipality": found.municipality,
+        "indicator": found,
+        "owner_name": owner_name(found),
+        "kinds": kinds,
+        "kind": kind if by_district else "",
+        "column_form": column_form,
+        "added": column_form.column,
+        "may_enter": can_enter_values(request.user, found),
+        "coordinates": can_coordinate(request.user, found.municipality_id),
+        "publishes": can_make_public(request.user, found.municipality_id),
+        "revisions": found.values.filter(revision__gt=1)
+        .select_related("district", "entered_by")
+        .order_by("-pk")[:SHOWN_REVISIONS],
+        "breadcrumbs": indicator_trail(found.municipality, (found.name, "")),
+    }
+    return render(request, "policies/indicator_editing/edit.html", context | grid_context(entry), status=entry.status)
+
+
+def _years() -> range:
+    this_year = current_fiscal_year()
+    return range(this_year - YEARS_BACK, this_year + YEARS_ON + 1)
+
+
+def _districts(indicator: Indicator) -> QuerySet[District]:
+    return District.objects.filter(municipality=indicator.municipality_id)
+
+
+def _kinds(indicator: Indicator) -> list[tuple[str, str]]:
+    """Kinds of districts the municipality has."""
+    held = set(_districts(indicator).values_list("kind", flat=True))
+    return [(kind, str(name)) for kind, name in District.Kind.choices if kind in held]
+
+
+def _places_asked(indicator: Indicator, asked: Asked) -> list[tuple[Indicator, District | None]]:
+    """The total and the districts the sent form names; what belongs to others is not there."""
+    wanted = [district for pk, district in asked.places if pk == indicator.pk]
+    rows = _districts(indicator).in_bulk([pk for pk in wanted if pk])
+    return [(indicator, rows.get(pk)) for pk in wanted if not pk or pk in rows]
