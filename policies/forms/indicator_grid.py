@@ -175,7 +175,7 @@ def pasted(data: QueryDict, grid: Grid) -> int:
             row, column = start[0] + down, start[1] + right
             if row < len(grid.rows) and column < len(grid.columns):
                 grid.rows[row].cells[column].typed = text.strip()
-            else:
+            elif text.strip():
                 left_over += 1
     return left_over
 

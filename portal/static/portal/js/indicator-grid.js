@@ -46,7 +46,7 @@
       line.forEach((value, x) => {
         const target = all[down + y] && all[down + y][right + x];
         if (!target) {
-          outside += 1;
+          if (value.trim()) outside += 1;
           return;
         }
         target.value = value.trim();
