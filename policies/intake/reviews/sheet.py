@@ -147,6 +147,15 @@ def tidy(text: str) -> str:
     return "\n".join(line.rstrip() for line in lines).strip("\n")
 
 
+def place_order(one: SheetValue | SheetStep) -> tuple[int, bool, int]:
+    """The order of values and steps in a reading."""
+    return one.fiscal_year, one.open_ended, SERIES.index(one.series)
+
+
+def review_order(one: SheetReview) -> tuple[int, int]:
+    return one.fiscal_year, ROUNDS.index(one.round)
+
+
 def to_json(reading: SheetReading) -> dict[str, Any]:
     return {
         "kind": "review-sheet",
