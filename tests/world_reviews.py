@@ -87,6 +87,7 @@ def _published_round(item: PlanItem, lead: Department, later: ReviewRound) -> tu
         item_code=item.code,
         item_slug=item.slug,
         item_title=item.title,
+        item_text=item.text,
         lead=lead,
         lead_name=str(lead),
         grade_code=grade.code,

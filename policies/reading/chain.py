@@ -1,4 +1,4 @@
-"""The chain a reader follows: recommendation → measures that answer it → what became of them → proposals that support them.
+"""The chain a reader follows: recommendation → measures that answer it, with rating and figures → what became of them → proposals.
 
 Read from published rows only, and for many items in as many queries as for one. A link in it never says that
 something was done: that is what responses, reviews and uptake say for themselves.
@@ -6,7 +6,7 @@ something was done: that is what responses, reviews and uptake say for themselve
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from django.db.models import Prefetch, QuerySet
@@ -15,6 +15,7 @@ from districts.models import Municipality, StakeholderType
 
 from ..models import Proposal, PublishedItem, PublishedResponse, PublishedResponseLink
 from .lineage import Onward, onward, public_crosswalks
+from .review_standings import Standing, standings_of
 from .uptake import UptakeFigure, uptake_of
 
 
@@ -25,6 +26,7 @@ class Later:
     step: Onward
     depth: int
     via: str
+    standing: Standing | None = None
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Measure:
 
     item: PublishedItem
     later: list[Later]
+    standing: Standing | None = None
 
     @cached_property
     def plan_item_ids(self) -> set[int]:
@@ -89,7 +92,17 @@ def _measures(ids: set[int], municipality: Municipality) -> dict[int, Measure]:
     for item in items:
         item.edition.municipality = municipality
     ways = onward(items, public_crosswalks(municipality)) if items else {}
-    return {item.item_id: Measure(item, list(_later(item, ways))) for item in items}
+    measures = {item.item_id: Measure(item, list(_later(item, ways))) for item in items}
+    standings = standings_of({pk for measure in measures.values() for pk in measure.plan_item_ids})
+    return {pk: _with_standings(measure, standings) for pk, measure in measures.items()}
+
+
+def _with_standings(measure: Measure, standings: dict[int, Standing]) -> Measure:
+    """How each plan item stands by its published reviews; a link itself never says that something was done."""
+    later = [
+        replace(one, standing=standings.get(one.step.item.item_id)) if one.step.item else one for one in measure.later
+    ]
+    return Measure(measure.item, later, standings.get(measure.item.item_id))
 
 
 def public_items(municipality: Municipality) -> QuerySet[PublishedItem]:

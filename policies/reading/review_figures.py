@@ -9,6 +9,7 @@ from typing import Any
 from ..models import ReviewRecord
 from .indicator_cells import Cell, Yardstick, frozen_cells
 from .indicator_figures import NOT_COMPARABLE, OFF_PLAN, ON_PLAN, Achievement, compared, figures_of
+from .indicator_writing import QUALIFIER_LABELS
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,14 @@ class Figure:
     @property
     def actual_written(self) -> str:
         return self.actual.say(self.yardstick) if self.actual else ""
+
+    @property
+    def actual_with_unit(self) -> str:
+        """37箇所（見込み）."""
+        if self.actual is None or self.actual.number is None:
+            return self.actual_written
+        word = QUALIFIER_LABELS.get(self.actual.qualifier, "")
+        return self.yardstick.say(self.actual.number) + (f"（{word}）" if word else "")
 
     @property
     def notes(self) -> str:

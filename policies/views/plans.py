@@ -8,13 +8,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.text import Truncator
 
+from ..forms.plan_item_story import StoryForm
 from ..forms.plans import ItemFilterForm
-from ..models import PlanEdition, PlanItem, PublishedItem
+from ..models import Indicator, PlanEdition, PlanItem, PublishedItem
 from ..permissions import can_edit_item, can_publish, can_view_drafts
 from ..reading.anchors import crosswalk_url
 from ..reading.chain import chain_of_plan_item
+from ..reading.item_story import item_story
 from ..reading.lineage import lineage, public_crosswalks
 from ..reading.outline import level_counts, outline
+from ..reading.review_standings import standings_of
 
 CHILDREN_PER_PAGE = 200
 
@@ -55,6 +58,7 @@ def item_detail(request: HttpRequest, municipality: str, edition: str, item: str
     )
     found.edition = shown
     steps = lineage(found, public_crosswalks(shown.municipality))
+    chain = chain_of_plan_item(found)
     context = {
         "municipality": shown.municipality,
         "edition": shown,
@@ -68,7 +72,10 @@ def item_detail(request: HttpRequest, municipality: str, edition: str, item: str
             request.GET.get("page")
         ),
         "neighbours": _neighbours(found),
-        "chain": chain_of_plan_item(found),
+        "chain": chain,
+        "standing": standings_of({found.item_id}).get(found.item_id),
+        "indicators": list(Indicator.objects.published().filter(uses__item=found.item_id).order_by("uses__position")),
+        "story": StoryForm(request.GET, events=item_story(found, steps, chain)),
         "steps": steps,
         "has_history": any(entry.arrivals or entry.endings for step in steps for entry in step.entries),
         "has_others": not all(entry.is_direct for step in steps for entry in step.entries),

@@ -26,6 +26,7 @@ from tests.factories import (
     published_crosswalk,
     published_response,
 )
+from tests.policies.progress_cases import reviewed_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -198,7 +199,30 @@ def test_the_queries_do_not_depend_on_how_much_hangs_on_an_item(rows: int, djang
 def test_the_queries_do_not_depend_on_the_number_of_responses(rows: int, django_assert_num_queries) -> None:
     pair = published_crosswalk(rows)
     responses = [answered(pair.municipality, old) for old in pair.old]
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         chains = chains_of(responses, pair.municipality)
         told_of = [told(chains[one.pk]) for one in responses]
     assert [len(one[0][1]) for one in told_of] == [1] * rows
+
+
+def test_a_measure_bears_its_newest_rating_and_figures() -> None:
+    plan = reviewed_plan()
+    plan.value(10, 2022, "plan")
+    plan.run("annual", 2021, "C")
+    plan.value(12, 2022)
+    plan.run("annual", 2022, "B")
+    plan.run("half_year", 2023, "")
+    plan.run("annual", 2023, "A", publish=False)
+    response = answered(plan.municipality, plan.items[0])
+    (measure,) = chains_of([response], plan.municipality)[response.pk].measures
+    assert str(measure.standing.grade) == "B おおむね順調"
+    assert [(one.name, one.actual_with_unit, one.state) for one in measure.standing.figures] == [
+        ("講座の数1", "12件", "on_plan")
+    ]
+
+
+def test_a_measure_no_published_round_holds_has_no_standing() -> None:
+    plan = reviewed_plan()
+    response = answered(plan.municipality, plan.items[0])
+    (measure,) = chains_of([response], plan.municipality)[response.pk].measures
+    assert measure.standing is None

@@ -330,10 +330,10 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_measures_or_edge
     for edition in (pair.crosswalk.from_edition, pair.crosswalk.to_edition):
         publish_edition(edition=edition, by=None)
     publish_crosswalk(crosswalk=pair.crosswalk, by=None)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(16):
         page = shown(client, address(pair))
     assert len(page.all(".timeline__item--current .timeline__edge")) == others
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(18):
         page = shown(client, address(pair, "1"))
     assert len(page.all("ul.rows > li")) == min(others, 200)
     if others > 200:

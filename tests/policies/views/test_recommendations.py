@@ -250,15 +250,15 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_items(
         item = city.item(city.first, f"項目{number}")
         city.answer(item, city.measure())
     city.publish_plan()
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         page = shown(client, PAPER)
     assert len(page.all(".recommended")) == min(items, 50)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         page = shown(client, ROOT)
     assert len(page.all(".recommended-row")) == min(items, 50)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         shown(client, f"{PAPER}items/1-1-1/")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assert len(lines(client, f"{ROOT}toshin.csv")) == items
 
 
