@@ -64,6 +64,7 @@ class Sheet:
     worksheets: list[str] = field(default_factory=list)
     unread: set[int] = field(default_factory=set)  # pages that are hidden and were only listed
     masters: dict[tuple[int, int, int], tuple[int, int, int]] = field(default_factory=dict)
+    properties: dict[str, str] = field(default_factory=dict)  # what a workbook says of itself beside its cells
 
     def cells(self) -> Iterator[Cell]:
         for row in self.rows:

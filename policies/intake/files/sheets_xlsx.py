@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
@@ -31,6 +32,7 @@ def read_workbook(data: bytes, filename: str) -> Sheet:
     book = _load(data, cached=True)
     formulas = _load(data, cached=False) if has_formulas else None
     sheet = Sheet(filename=filename, kind="xlsx")
+    sheet.properties = {one.name: str(one.value) for one in book.custom_doc_props.props}
     for page, worksheet in enumerate(book.worksheets, start=1):
         sheet.worksheets.append(worksheet.title)
         if worksheet.sheet_state != "visible":
@@ -159,13 +161,23 @@ def _cell(book_cell: BookCell, page: int, formula: str | None, styles: dict[int,
     return Cell(
         row=book_cell.row,
         column=book_cell.column,
-        text=_text(value) if value is not None else "",
+        text=_percent(value) if _is_percent(book_cell) else _text(value) if value is not None else "",
         page=page,
         formula=formula is not None,
         struck=_struck(book_cell, styles),
         error=book_cell.data_type == "e",
         date=isinstance(value, _DATES),
     )
+
+
+def _is_percent(cell: BookCell) -> bool:
+    number = isinstance(cell.value, (int, float)) and not isinstance(cell.value, bool)
+    return number and "%" in str(cell.number_format)
+
+
+def _percent(value: object) -> str:
+    """0.717 in a cell of percents is what people see: 71.7%."""
+    return f"{(Decimal(str(value)) * 100).normalize():f}%"
 
 
 def _text(value: object) -> str:

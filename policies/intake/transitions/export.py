@@ -6,17 +6,15 @@ Beside the sheet's own columns stand ours (outside the print area); they say eac
 from __future__ import annotations
 
 import io
-import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import Cell as BookCell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from policies.intake.files.sheets_writing import MAX_HEIGHT, put_text, text_height, thin_border
 from policies.intake.transitions import ABOLISH_ABSORB, ABSORB, POLICY, Item, Transition
 from policies.intake.transitions.columns import EXPORT_HEADINGS
 from policies.intake.transitions.departments import LEAD
@@ -37,10 +35,6 @@ MEASURES = "主な施策"
 
 _WIDTHS = {"pillar": 4, "old": 44, "note": 24, "new": 44, "departments": 16}
 _OWN_WIDTH = 14
-_LINE_HEIGHT = 12
-_MAX_HEIGHT = 409  # of Excel
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_EDGE = Side(style="thin", color="FF949494")
 _GREY = PatternFill("solid", fgColor="FFF2F2F2")
 _DARK = PatternFill("solid", fgColor="FFE6E6E6")
 
@@ -77,7 +71,7 @@ def write_workbook(export: Export) -> bytes:
     sheet.title = "新旧対照表"
     layout = _Layout(export)
     for number, title in enumerate(export.titles, start=1):
-        _put(sheet.cell(number, 1), title).font = Font(bold=number == 1, size=14 if number == 1 else 9)
+        put_text(sheet.cell(number, 1), title).font = Font(bold=number == 1, size=14 if number == 1 else 9)
     top = len(export.titles) + 1
     layout.write_headings(sheet, top)
     lines = arrange(export)
@@ -176,17 +170,17 @@ class _Layout:
         names = {"old": OLD, "note": NOTE, "new": self.export.new_heading, "departments": DEPARTMENTS}
         names |= EXPORT_HEADINGS
         for role, column in self.columns.items():
-            _put(sheet.cell(top, column), names[role])
-            _put(sheet.cell(top + 1, column), MEASURES if role in {"old", "new"} else "")
+            put_text(sheet.cell(top, column), names[role])
+            put_text(sheet.cell(top + 1, column), MEASURES if role in {"old", "new"} else "")
         for column, pillar in enumerate(self.export.pillars, start=1):
-            _put(sheet.cell(top, column), PILLARS if column == 1 else "")
-            _put(sheet.cell(top + 1, column), pillar)
+            put_text(sheet.cell(top, column), PILLARS if column == 1 else "")
+            put_text(sheet.cell(top + 1, column), pillar)
         if len(self.export.pillars) > 1:
             sheet.merge_cells(start_row=top, end_row=top, start_column=1, end_column=len(self.export.pillars))
         for row in (top, top + 1):
             for column in range(1, len(self.roles) + 1):
                 cell = sheet.cell(row, column)
-                cell.font, cell.fill, cell.border = Font(bold=True, size=9), _DARK, _border()
+                cell.font, cell.fill, cell.border = Font(bold=True, size=9), _DARK, thin_border()
                 cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
 
     def write_line(self, sheet: Worksheet, row: int, line: Line) -> None:
@@ -195,13 +189,13 @@ class _Layout:
             text = values.get(role, "")
             if role == "pillar" and line.old is not None and not line.old_again:
                 text = LEAD if self.export.pillars[column - 1] in line.old.pillars else ""
-            cell = _put(sheet.cell(row, column), text)
+            cell = put_text(sheet.cell(row, column), text)
             cell.font = Font(bold=line.is_policy and role in {"old", "new"}, size=9)
             cell.alignment = Alignment(
                 vertical="top", wrap_text=True, horizontal="center" if role == "pillar" else "left"
             )
             if column <= self.last_printed:
-                cell.border = _border()
+                cell.border = thin_border()
                 if line.is_policy:
                     cell.fill = _GREY
 
@@ -248,7 +242,7 @@ class _Layout:
         for offset, line in enumerate(lines):
             row = first + offset
             needed = {
-                role: _height(str(sheet.cell(row, column).value or ""), _WIDTHS[role])
+                role: text_height(str(sheet.cell(row, column).value or ""), _WIDTHS[role])
                 for role, column in self.columns.items()
                 if role in _WIDTHS
             }
@@ -259,9 +253,9 @@ class _Layout:
                     while start and (lines[start].old_again if role == "old" else lines[start].new_again):
                         start -= 1
                     text = str(sheet.cell(first + start, self.columns[role]).value or "")
-                    heights[offset] += max(0, _height(text, _WIDTHS[role]) - sum(heights[start : offset + 1]))
+                    heights[offset] += max(0, text_height(text, _WIDTHS[role]) - sum(heights[start : offset + 1]))
         for offset, height in enumerate(heights):
-            sheet.row_dimensions[first + offset].height = min(height, _MAX_HEIGHT)
+            sheet.row_dimensions[first + offset].height = min(height, MAX_HEIGHT)
 
     def set_up(self, sheet: Worksheet, top: int, last_row: int) -> None:
         """A4 landscape, one page wide, headings repeated, our own columns outside the print area."""
@@ -275,15 +269,6 @@ class _Layout:
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
         sheet.oddFooter.center.text = "&P / &N"
-
-
-def _height(text: str, width: int) -> float:
-    """Points a wrapped text takes in a column: wide characters count twice, and a little is left over."""
-    rows = 0
-    for line in text.split("\n") or [""]:
-        units = sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in line)
-        rows += max(1, -(-units // (width - 1)))
-    return rows * _LINE_HEIGHT + 4
 
 
 def _printed(item: Item | None) -> str:
@@ -310,18 +295,3 @@ def _states(line: Line) -> Iterable[str]:
     for side, item in (("old", line.old), ("new", line.new)):
         if item is not None and item.placeholder:
             yield PLACEHOLDERS[side]
-
-
-def _put(cell: BookCell, text: str) -> BookCell:
-    """Text as text: what starts with = + - @ is no formula, neither here nor after a change in Excel."""
-    clean = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    cell.value = clean or None
-    if clean:
-        cell.data_type = "s"
-        cell.number_format = "@"
-        cell.quotePrefix = clean[0] in "=+-@"
-    return cell
-
-
-def _border() -> Border:
-    return Border(left=_EDGE, right=_EDGE, top=_EDGE, bottom=_EDGE)
