@@ -8,6 +8,10 @@ from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
 
 from districts.admin.scope import municipality_id_of
+from policies.models import Indicator
+from policies.reading.indicator_cells import Yardstick
+from policies.reading.indicator_chart import indicator_chart
+from policies.reading.indicators import public_cells
 from tests.world import World
 
 # Wanderers of the admin that have no name: the old form of a change address, and everything unknown.
@@ -97,7 +101,15 @@ def arguments(world: World, name: str) -> dict[str, dict[str, Any]]:
         "association": own.record.association.code,
         "token": own.record.token,
         "round": own.reviews.published_round.key,
+        "indicator": own.reviews.indicator.slug,
+        "version": chart_version(own.reviews.indicator, narrow=name.endswith("-narrow")),
     }
+
+
+def chart_version(indicator: Indicator, *, narrow: bool) -> str:
+    chart = indicator_chart(indicator.name, Yardstick.of(indicator), public_cells(indicator), narrow=narrow)
+    assert chart is not None
+    return chart.version
 
 
 def address(world: World, name: str) -> str:

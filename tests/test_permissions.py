@@ -38,6 +38,10 @@ def item_editors(status: int) -> str:
     return f"302 403 404 404 {status} 403 {status} 404 404 {status}"
 
 
+def value_editors(status: int) -> str:
+    return f"302 403 404 404 {status} {status} {status} 404 404 {status}"
+
+
 def coordinators(status: int) -> str:
     return f"302 403 404 404 403 403 {status} 404 404 {status}"
 
@@ -75,6 +79,12 @@ TABLE: dict[str, tuple[str, str]] = {
     "policies:progress-csv": PAGE,
     "policies:progress-chart": PAGE,
     "policies:progress-chart-narrow": PAGE,
+    "policies:indicator-list": PAGE,
+    "policies:indicator-detail": PAGE,
+    "policies:indicator-chart": PAGE,
+    "policies:indicator-chart-narrow": PAGE,
+    "policies:indicator-csv": PAGE,
+    "policies:indicators-csv": PAGE,
     "policies:recommendation-list": PAGE,
     "policies:recommendation-detail": PAGE,
     "policies:recommendation-item": PAGE,
@@ -157,6 +167,14 @@ TABLE: dict[str, tuple[str, str]] = {
     "policies:review-withdraw": (WRITE_ONLY, item_editors(422)),
     "policies:review-return": (WRITE_ONLY, coordinators(422)),
     "policies:review-accept": (WRITE_ONLY, coordinators(422)),
+    # Indicators: values are entered by their owner, the leads of their items and coordinators
+    "policies:indicator-staff-list": (staff(200), staff(200)),
+    "policies:indicator-create": (coordinators(200), coordinators(422)),
+    "policies:indicator-definition": (coordinators(200), coordinators(422)),
+    "policies:indicator-archive": (coordinators(302), coordinators(302)),
+    "policies:indicator-publish": (coordinators(200), coordinators(409)),
+    "policies:indicator-edit": (staff(200), item_editors(302)),
+    "policies:indicator-grid": (value_editors(200), value_editors(302)),
     "policies:uptake-inquiry-list": (staff(200), coordinators(422)),
     "policies:uptake-inquiry": (staff(200), staff(200)),
     "policies:uptake-csv": (staff(200), staff(200)),

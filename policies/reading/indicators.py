@@ -81,6 +81,14 @@ def public_indicators(municipality: Municipality) -> QuerySet[Indicator]:
     return Indicator.objects.published().filter(municipality=municipality).order_by("name", "pk")
 
 
+def indicators_holding(municipality: Municipality, words: str) -> QuerySet[Indicator]:
+    """Public indicators whose name or definition holds every word, whatever its width; for the search."""
+    keys = [label_key(word) for word in words.split()]
+    rows = public_indicators(municipality).values_list("pk", "name", "definition")
+    found = [pk for pk, name, definition in rows if all(key in label_key(f"{name} {definition}") for key in keys)]
+    return public_indicators(municipality).filter(pk__in=found if keys else [])
+
+
 def shown_indicators(municipality: Municipality, indicators: Iterable[Indicator]) -> list[ShownIndicator]:
     """For many indicators in as many queries as for one."""
     rows = {one.pk: ShownIndicator(one) for one in indicators}
