@@ -83,6 +83,7 @@ class ReviewForm(forms.Form):
             self.review.round.scale.grades.all(),  # type: ignore[union-attr]
             label=label,
             required=False,
+            blank=True,  # a rating chosen by mistake can be taken away
             widget=forms.RadioSelect,
             empty_label=gettext_lazy("No rating yet"),
             help_text=_("Your judgement; it is never computed from the figures."),

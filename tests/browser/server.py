@@ -21,6 +21,7 @@ STOP_SECONDS = 20
 class Site:
     base: str
     passwords: dict[str, str]  # by mail address
+    data: Path
 
 
 def free_port() -> int:
@@ -45,7 +46,7 @@ def demo_server(data: Path) -> Iterator[Site]:
     try:
         wait_until_served(process, f"http://127.0.0.1:{port}/accounts/login/", log)
         accounts = (data / "demo-accounts.txt").read_text(encoding="utf-8").splitlines()
-        yield Site(f"http://127.0.0.1:{port}", dict(line.split("\t") for line in accounts))
+        yield Site(f"http://127.0.0.1:{port}", dict(line.split("\t") for line in accounts), data)
     finally:
         stop(process)
 

@@ -37,8 +37,8 @@
       this.leaving = false;
       this.clean = this.typed();
       this.show("idle");
-      form.addEventListener("input", () => this.changed());
-      form.addEventListener("change", () => this.changed());
+      form.addEventListener("input", () => this.changed(PAUSE));
+      form.addEventListener("change", () => this.changed(0)); // a field that was left, a choice that was made
       form.addEventListener("submit", (event) => this.submitted(event));
       document.addEventListener("visibilitychange", () => this.save());
       window.addEventListener("online", () => this.save());
@@ -74,13 +74,13 @@
       storage.write(this.key, this.dirty ? { at: Date.now(), typed: this.typed() } : null);
     }
 
-    changed() {
+    changed(pause) {
       this.keep();
       window.clearTimeout(this.timer);
       this.timer = window.setTimeout(() => {
         this.timer = null;
         this.save();
-      }, PAUSE);
+      }, pause);
     }
 
     show(name, told = "") {
@@ -214,7 +214,8 @@
         return;
       }
       this.leaving = true;
-      this.form.requestSubmit(submitter);
+      // While the browser is still telling of this submission, it would ignore another one.
+      window.setTimeout(() => this.form.requestSubmit(submitter));
     }
 
     /* What an earlier visit could not save, beside what is saved now. */
