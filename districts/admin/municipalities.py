@@ -17,7 +17,22 @@ class MunicipalityAdmin(ForSystemAdministrators, HistoryMixin, ScopedAdmin):
     list_display = ["name", "code", "slug", "is_public", "departments_count"]
     list_filter = ["is_public"]
     search_fields = ["name", "name_kana", "name_en", "code", "slug"]
-    fields = ["code", "name", "name_kana", "name_en", "slug", "introduction", "is_public"]
+    fieldsets = [
+        (None, {"fields": ["code", "name", "name_kana", "name_en", "slug", "introduction", "is_public"]}),
+        (
+            _("Where people ask"),
+            {
+                "description": _("Stands on letters, mails, the hand-outs and the pages where bodies answer."),
+                "fields": [
+                    "contact_office",
+                    "contact_postal_address",
+                    "contact_telephone",
+                    "contact_email",
+                    "contact_hours",
+                ],
+            },
+        ),
+    ]
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(_departments=Count("departments", distinct=True))

@@ -1,5 +1,8 @@
 """Municipalities and their districts."""
 
+import re
+import unicodedata
+
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -13,6 +16,8 @@ from .spans import SpanOfYears
 
 RESERVED_SLUGS = {"accounts", "admin", "answers", "i18n", "search", "staff", "static", "styleguide", "about"}
 
+
+_DIALLED = re.compile(r"\+?\d[\d\-() ]{5,}")
 
 # First five digits of codes no prefecture has, given to municipalities whose real code nobody has entered yet.
 PROVISIONAL_CODES = range(99500, 99999)
@@ -43,8 +48,40 @@ class MunicipalityQuerySet(models.QuerySet["Municipality"]):
     def public(self) -> "MunicipalityQuerySet":
         return self.filter(is_public=True)
 
+    def with_contact(self) -> "MunicipalityQuerySet":
+        unknown = Q(contact_office="", contact_postal_address="", contact_telephone="", contact_email="")
+        return self.exclude(unknown)
 
-class Municipality(models.Model):
+
+class ContactOffice(models.Model):
+    """Where the people of a municipality ask and hand in papers; every part of it may be unknown."""
+
+    contact_office = models.CharField(
+        _("office to ask"), max_length=100, blank=True, help_text=_("As people know it, with its section.")
+    )
+    contact_postal_address = models.TextField(
+        _("postal address"), max_length=300, blank=True, help_text=_("Papers are returned to it.")
+    )
+    contact_telephone = models.CharField(_("telephone"), max_length=50, blank=True)
+    contact_email = models.EmailField(_("mail address"), blank=True)
+    contact_hours = models.CharField(_("opening hours"), max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def has_contact(self) -> bool:
+        """Whether there is a way to ask; opening hours alone are none."""
+        return bool(self.contact_office or self.contact_postal_address or self.contact_telephone or self.contact_email)
+
+    @property
+    def number_to_dial(self) -> str:
+        """The digits a telephone dials; "" where the entry begins with no number."""
+        found = _DIALLED.match(unicodedata.normalize("NFKC", self.contact_telephone).strip())
+        return re.sub(r"[^+\d]", "", found[0]) if found else ""
+
+
+class Municipality(ContactOffice):
     """A city, town or village that keeps its record here."""
 
     code = models.CharField(

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from districts.models import Municipality, StakeholderType
 
-from ..models import Clause, Perspective, Proposal, ProposalDocument, ProposalGroup, PublishedItem
+from ..models import Clause, Perspective, Proposal, ProposalDocument, ProposalGroup, PublishedItem, UptakeInquiry
 from ..models.proposals import ProposalQuerySet
 from .uptake_questions import AskedGroup, in_groups
 
@@ -155,6 +155,12 @@ def requests_to(kind: StakeholderType) -> Requests:
         document = documents.setdefault(first.document_id, AddressedDocument(first.document, []))
         document.groups.append(_addressed_group(outline, kind, own))
     return Requests(kind, proposals, list(documents.values()), _clauses_to(own))
+
+
+def inquiry_under_way(requests: Requests) -> UptakeInquiry | None:
+    """The inquiry that asks about these proposals now, the one due first; None when none does."""
+    asked = [one.document.pk for one in requests.documents]
+    return UptakeInquiry.objects.open_for_answers().filter(document__in=asked).order_by("due_on", "pk").first()
 
 
 def has_requests(kind: StakeholderType) -> bool:

@@ -102,8 +102,15 @@ def _mail(row: BoardRow, site: str, by: Any) -> EmailMessage:
             "day": date_format(inquiry.due_on, "DATE_FORMAT"),
         }
         body = render_to_string("policies/uptakes/mail_reminder.txt", context)
+    office = inquiry.document.municipality.contact_email
     first, *others = [*([contact] if contact else []), *row.representatives]
-    return EmailMessage(subject=subject, body=body, to=[first], bcc=[one for one in others if one != first])
+    return EmailMessage(
+        subject=subject,
+        body=body,
+        to=[first],
+        bcc=[one for one in others if one != first],
+        reply_to=[office] if office else None,
+    )
 
 
 def _send(mails: list[tuple[BoardRow, EmailMessage]], reminders: Reminders) -> None:

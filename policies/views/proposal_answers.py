@@ -1,9 +1,11 @@
 """Where bodies answer: the forms of a representative, one form, and the same form behind a personal link."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django_htmx.http import reswap, retarget
 
 from districts.access import access_of
+from districts.models import Municipality
 
 from ..forms.proposal_answers import NOTE_READERS, AnswerForm
 from ..models import Uptake, UptakeRequest
@@ -76,9 +79,16 @@ def answer_home(request: HttpRequest) -> HttpResponse:
         "open_forms": open_forms,
         "past_forms": [one for one in forms if not one.request.inquiry.takes_answers],
         "represents": bool(access_of(request.user).associations),
+        "offices": _offices(access_of(request.user).associations),
         "breadcrumbs": [(_("Answering"), "")],
     }
     return render(request, "policies/answers/home.html", context)
+
+
+def _offices(associations: Iterable[int]) -> QuerySet[Municipality]:
+    """Where these bodies ask; every office for who represents none."""
+    rows = Municipality.objects.with_contact()
+    return rows.filter(associations__in=associations).distinct() if associations else rows.public()
 
 
 @never_cache
@@ -120,7 +130,8 @@ def _unknown_link(request: HttpRequest) -> HttpResponse:
     if guesses_too_often(request):
         return too_many(request)
     note_unknown_link(request)
-    return render(request, "policies/answers/link_gone.html", status=404)
+    context = {"offices": Municipality.objects.public().with_contact()}
+    return render(request, "policies/answers/link_gone.html", context, status=404)
 
 
 def _kept_private(response: HttpResponse) -> HttpResponse:

@@ -14,7 +14,13 @@ from districts.models import Municipality, StakeholderType
 from ..forms.proposals import ReadingsForm
 from ..models import Uptake
 from ..permissions import represents_kind
-from ..reading.proposals import has_requests, requests_to, stakeholder_url, stakeholders_with_requests
+from ..reading.proposals import (
+    has_requests,
+    inquiry_under_way,
+    requests_to,
+    stakeholder_url,
+    stakeholders_with_requests,
+)
 from ..reading.qr_codes import qr_svg
 from .proposals import note_figures
 
@@ -51,6 +57,7 @@ def stakeholder_detail(request: HttpRequest, municipality: str, stakeholder: str
         "answers": Uptake.Status.choices,
         "today": timezone.localdate(),
         "address": request.build_absolute_uri(stakeholder_url(kind)),
+        "inquiry": inquiry_under_way(requests),
         "may_answer": requests.can_be_answered and represents_kind(request.user, kind),
     }
     return render(request, "policies/proposals/stakeholder_detail.html", context)

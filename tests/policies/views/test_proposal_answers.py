@@ -236,7 +236,7 @@ def test_the_list_of_forms_asks_a_fixed_number_of_questions(client, django_asser
             role=Role.ASSOCIATION_REPRESENTATIVE, municipality=case.municipality, association=request.association
         )
     client.force_login(people[0])
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(f"{HOME}?all=1")
 
 

@@ -252,6 +252,6 @@ def test_the_page_takes_as_many_queries_whatever_it_holds(
         whole = more_proposals(case, case.chair)
         ProposalFactory(topic=whole.topic, parent=whole)
         clause(case, case.body)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         page = shown(client, case.url("stakeholders/chonaikai/"))
     assert len(page.all("li.request")) == 2 + 2 * others
