@@ -40,7 +40,8 @@ class Yardstick:
         if number is None:
             return ""
         unit = _(" points") if self.unit in ("%", "％") else self.unit
-        return f"{'±' if number == 0 else ''}{number:{'+' if number else ''},.{self.decimals}f}{unit}"
+        sign = "±" if number == 0 else "+" if number > 0 else "−"
+        return f"{sign}{abs(number):,.{self.decimals}f}{unit}"
 
 
 @dataclass(frozen=True)

@@ -190,4 +190,4 @@ def test_a_frozen_value_computes_as_the_living_one_did() -> None:
     yardstick = Yardstick.frozen(entry)
     assert achievement_in(yardstick, cells, 2020).percent == Decimal("125.0")
     assert [one.say(yardstick) for one in cells] == ["10.0", "12.5（見込み）"]
-    assert [yardstick.say_difference(Decimal(n)) for n in ("2.5", "-2.5", "0")] == ["+2.5件", "-2.5件", "±0.0件"]
+    assert [yardstick.say_difference(Decimal(n)) for n in ("2.5", "-2.5", "0")] == ["+2.5件", "−2.5件", "±0.0件"]

@@ -38,9 +38,9 @@ def test_all_22_figures_of_the_real_sheet_are_on_the_pages(client: Client) -> No
     assert page.texts(".figures-table tbody th") == ["平成27年度", "平成28年度", "平成29年度", "平成30年度"]
     assert cells(page, ".figures-table") == [
         ["42", "43", "+6箇所", "+1箇所", "102.4%", "計画どおり"],
-        ["50", "48", "+5箇所", "-2箇所", "96.0%", "計画に届かず"],
-        ["58", "54", "+6箇所", "-4箇所", "93.1%", "計画に届かず"],
-        ["66", "55", "+1箇所", "-11箇所", "83.3%", "計画に届かず"],
+        ["50", "48", "+5箇所", "−2箇所", "96.0%", "計画に届かず"],
+        ["58", "54", "+6箇所", "−4箇所", "93.1%", "計画に届かず"],
+        ["66", "55", "+1箇所", "−11箇所", "83.3%", "計画に届かず"],
     ]
     section = page.one("section[aria-labelledby=values]")
     others = list(zip(section.texts("dt"), section.texts("dd"), strict=True))
