@@ -63,7 +63,7 @@ def missing_of(review: Review) -> list[Missing]:
         found.append(Missing("postponed_reason", _("Say why it was postponed.")))
     if review.round.kind not in WITH_ACTUALS:
         return found
-    return [*found, *_missing_actuals(review)]
+    return [*_missing_actuals(review), *found]
 
 
 def _missing_actuals(review: Review) -> list[Missing]:

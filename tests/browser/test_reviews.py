@@ -252,7 +252,7 @@ def test_what_is_missing_follows_what_is_typed(visit: Visit, reviews: list[str])
     page.get_by_role("button", name="提出する").click()
 
     expect(page.locator("#edit [data-missing]")).to_be_focused()
-    missing.last.get_by_role("link").click()
+    missing.first.get_by_role("link").click()
     assert re.search(r"#value-\d+$", page.url)
 
 
