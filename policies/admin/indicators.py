@@ -6,10 +6,10 @@ from districts.admin.base import ReadOnlyAdmin, ScopedInline, ScopedRelatedFilte
 from districts.admin.history import HistoryMixin
 
 from ..models import Indicator, IndicatorItem, IndicatorValue
-from .base import ReasonedAdmin, ReasonedForm
+from .base import VersionedAdmin, VersionedForm
 
 
-class IndicatorForm(ReasonedForm):
+class IndicatorForm(VersionedForm):
     """The public reads its definition: a change says why."""
 
     def is_published(self) -> bool:
@@ -23,7 +23,7 @@ class IndicatorItemInline(ScopedInline):
 
 
 @admin.register(Indicator)
-class IndicatorAdmin(HistoryMixin, ReasonedAdmin):
+class IndicatorAdmin(HistoryMixin, VersionedAdmin):
     municipality_path = "municipality"
     form = IndicatorForm
     list_display = ["name", "municipality", "kind", "measure", "unit", "owner", "published_at"]
@@ -45,6 +45,7 @@ class IndicatorAdmin(HistoryMixin, ReasonedAdmin):
                     "data_source",
                     "owner",
                     "change_reason",
+                    "read_version",
                 ]
             },
         )
@@ -53,6 +54,10 @@ class IndicatorAdmin(HistoryMixin, ReasonedAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("owner__names")
+
+    def save_model(self, request, obj, form, change):
+        obj.version += bool(change and form.has_content_changed)
+        super().save_model(request, obj, form, change)
 
 
 @admin.register(IndicatorValue)
