@@ -14,15 +14,21 @@ from policies.reading.record import found, holding
 
 # With more municipalities than this, home names them only: the kinds of stakeholder stand on the page of each.
 MUNICIPALITIES_WITH_STAKEHOLDERS = 6
+# What the card of a municipality counts, and the way to it.
+PUBLISHED = {
+    "plan_editions": "plan_editions",
+    "recommendations": "recommendations",
+    "proposal_documents": "proposal_documents",
+    "review_rounds": "plan_editions__review_rounds",
+}
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """The municipalities that have published something; a single one goes straight to its page."""
-    published = {
-        name: Count(name, filter=Q(**{f"{name}__published_at__isnull": False}), distinct=True)
-        for name in ("plan_editions", "recommendations", "proposal_documents")
+    counts = {
+        f"number_of_{name}": Count(path, filter=Q(**{f"{path}__published_at__isnull": False}), distinct=True)
+        for name, path in PUBLISHED.items()
     }
-    counts = {f"number_of_{name}": count for name, count in published.items()}
     anything = Q()
     for name in counts:
         anything |= Q(**{f"{name}__gt": 0})

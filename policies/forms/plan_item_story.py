@@ -11,7 +11,7 @@ from ..reading.item_story import KINDS, Event
 class StoryForm(forms.Form):
     """Offers the kinds the story has; `story` stands in the address."""
 
-    story = forms.ChoiceField(label=_("Show"), required=False)
+    story = forms.ChoiceField(label=_("Kind of event"), required=False)
 
     def __init__(self, data: Any, *, events: list[Event]) -> None:
         super().__init__(data)

@@ -17,6 +17,7 @@ from ..reading.chain import chain_of_plan_item
 from ..reading.item_story import item_story
 from ..reading.lineage import lineage, public_crosswalks
 from ..reading.outline import level_counts, outline
+from ..reading.review_progress import public_rounds
 from ..reading.review_standings import standings_of
 
 CHILDREN_PER_PAGE = 200
@@ -41,6 +42,7 @@ def edition_detail(request: HttpRequest, municipality: str, edition: str) -> Htt
         "total": len(items),
         "found": None if wanted is None else len(wanted),
         "crosswalks": _crosswalks_of(shown),
+        "rounds": public_rounds(shown),
         "staff": _edition_for_staff(request.user, shown),
     }
     return render(request, "policies/plans/edition_detail.html", context)

@@ -66,8 +66,6 @@ def progress_compare(request: HttpRequest, municipality: str, edition: str) -> H
     """Two published rounds item by item; without a choice the newest against the one of its kind before it."""
     shown = public_edition(municipality, edition)
     rounds = public_rounds(shown)
-    if len(rounds) < 2:
-        raise Http404
     form = CompareForm(request.GET if request.GET else _usual(rounds), rounds=rounds)
     by_key = {one.key: one for one in rounds}
     chosen = form.cleaned_data if form.is_valid() else {}

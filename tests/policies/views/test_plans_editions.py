@@ -243,9 +243,9 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_items(
     pair.new_policy.pillars.add(PillarFactory(edition=edition))
     PlanItem.objects.filter(edition=edition).update(version=2)
     publish_edition(edition=edition, by=None)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page = shown(client, edition=edition.slug)
     assert len(page.all("li > .row")) == measures
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = shown(client, f"?department={department.code}", edition=edition.slug)
     assert len(page.all("li > .row")) == measures

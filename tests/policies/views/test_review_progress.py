@@ -207,3 +207,20 @@ def test_the_number_of_queries_is_constant(client: Client, measures, django_asse
         client.get(url)
     with django_assert_num_queries(2):
         client.get(reverse("policies:progress-list", args=[plan.municipality.slug]))
+
+
+def test_every_page_leads_to_the_newest_round(client: Client, plan) -> None:
+    place, url = plan.municipality, address(plan)
+    assert place.get_absolute_url() != url
+    assert read(client.get(place.get_absolute_url())).texts("section[aria-labelledby=progress] h3") == [
+        f"{plan.edition.name} 令和4年度 年度評価"
+    ]
+    assert read(client.get(plan.edition.get_absolute_url())).links("main")["進捗：令和4年度 年度評価"] == url
+
+
+def test_one_round_alone_cannot_be_compared(client: Client) -> None:
+    plan = reviewed_plan()
+    plan.run("annual", 2021, "A")
+    page = read(client.get(reverse("policies:progress-compare", args=[plan.municipality.slug, plan.edition.slug])))
+    assert "比較するには、公表された回が二つ必要です。" in page.one("main").text
+    assert page.all("main form") == []
