@@ -1,5 +1,7 @@
 """Beside the text of the lead: what a supporting department adds, and the steps take back, accept and send back."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -44,7 +46,8 @@ def review_contribute(request: HttpRequest, municipality: str, pk: int, departme
     except StaleVersion as stale:
         return _conflict(request, review, form, stale.current)
     except NotPossible as refused:
-        return _refused(request, review, " ".join(refused.messages))
+        typed = [(str(form.fields["text"].label), form.text)]
+        return _refused(request, review, " ".join(refused.messages), typed=typed)
     if wants_json(request):
         return JsonResponse(_answer(form, {f"{form.prefix}-version": row.version}))
     messages.success(request, _("The contribution is saved."))
@@ -82,10 +85,10 @@ def _conflict(
     return review_page(request, review, form_of(review), status=409, conflict=conflict, contribution=form)
 
 
-def _refused(request: HttpRequest, review: Review, said: str, status: int = 409) -> HttpResponse:
+def _refused(request: HttpRequest, review: Review, said: str, status: int = 409, **extra: Any) -> HttpResponse:
     if wants_json(request):
         return JsonResponse({"message": said}, status=403)
-    return review_page(request, review, form_of(review), status=status, refused=said)
+    return review_page(request, review, form_of(review), status=status, refused=said, **extra)
 
 
 @signed_in

@@ -87,22 +87,20 @@ def _shown(request: HttpRequest, review: Review, form: ReviewForm, saved: Saved)
             form.data[name] = str(value)
         return review_page(request, review, form, status=422)
     if "hand_in" in request.POST:
-        return _hand_in(request, review)
+        return _hand_in(request, review, form)
     messages.success(request, _("%(item)s is saved.") % {"item": review.item.code})
     for warning in form.warnings.values():
         messages.warning(request, warning)
     return redirect("policies:review-edit", review.round.edition.municipality.slug, review.pk)
 
 
-def _hand_in(request: HttpRequest, review: Review) -> HttpResponse:
+def _hand_in(request: HttpRequest, review: Review, form: ReviewForm) -> HttpResponse:
     if missing_of(review):
         return review_page(request, review, form_of(review), status=422, hand_in=True)
     try:
         move(review=review, action=ReviewEvent.Action.SUBMITTED, version=review.version, by=request.user)
     except (StaleVersion, ValidationError):
-        return _refused(
-            request, review, form_of(review), _("The state changed in the meantime. Look at it again first.")
-        )
+        return _refused(request, review, form, _("The state changed in the meantime. Look at it again first."))
     messages.success(request, _("%(item)s is handed in.") % {"item": review.item.code})
     place = review.round.edition.municipality.slug
     following = next_open(request, review)
@@ -139,6 +137,10 @@ def _words(current: Review, form: ReviewForm, *, mine: bool = False) -> dict[str
 
 
 def _refused(request: HttpRequest, review: Review, form: ReviewForm, said: str) -> HttpResponse:
+    """The review as it stands, and beside it what was typed and can no longer be saved here."""
     if wants_json(request):
         return JsonResponse({"message": said}, status=403)
-    return review_page(request, review, form, status=409, refused=said)
+    review = staff_review(request, review.round.edition.municipality.slug, review.pk)
+    stands = _words(review, form)
+    typed = [(label, text) for label, text in _words(review, form, mine=True).items() if text != stands[label]]
+    return review_page(request, review, form_of(review), status=409, refused=said, typed=typed)

@@ -1,9 +1,12 @@
 """The review form through HTTP: who may write, what is saved, what is refused, and that nothing is lost."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from policies.models import IndicatorValue, Review
+from tests.factories import DepartmentFactory, IndicatorFactory, IndicatorValueFactory, ItemFactory, ReviewFactory
 from tests.world import make_world
 
 pytestmark = pytest.mark.django_db
@@ -124,3 +127,90 @@ def test_a_supporting_department_adds_its_part_only(world, client):
     assert client.post(address(review, "review-contribute", other.pk), data).status_code == 302
     assert review.contributions.get(department=other).text == "会場を貸した"
     assert client.post(address(review, "review-contribute", world.own.department.pk), data).status_code == 403
+
+
+def test_what_was_typed_too_late_is_shown_to_be_copied(world, client):
+    review, other = world.own.reviews.review, world.own.other_department
+    review.item.assignments.create(department=other)
+    Review.objects.filter(pk=review.pk).update(status="accepted", assessment="確認された文")
+    client.force_login(world["department_editor"])
+    answer = client.post(address(review), data_of(review, assessment="遅れて書いた文"))
+    page = answer.content.decode()
+    assert (answer.status_code, "遅れて書いた文" in page, "確認された文" in page) == (409, True, True)
+    client.force_login(world["other_department_editor"])
+    late = {f"d{other.pk}-version": 0, f"d{other.pk}-text": "遅れて足した文"}
+    answer = client.post(address(review, "review-contribute", other.pk), late)
+    assert (answer.status_code, "遅れて足した文" in answer.content.decode()) == (409, True)
+    assert (Review.objects.get(pk=review.pk).assessment, review.contributions.filter(department=other).count()) == (
+        "確認された文",
+        0,
+    )
+
+
+SCRIPT = {"Accept": "application/json"}
+
+
+def test_the_script_hears_what_a_person_would_see_on_a_page(world, client):
+    review, other = world.own.reviews.review, world.own.other_department
+    review.item.assignments.create(department=other)
+    contribute = address(review, "review-contribute", other.pk)
+    data, part = data_of(review, assessment="文"), {f"d{other.pk}-version": 0, f"d{other.pk}-text": "文"}
+    heard = [client.post(one, data, headers=SCRIPT).status_code for one in (address(review), contribute)]
+    client.force_login(world["reader"])
+    heard += [client.post(one, data, headers=SCRIPT).status_code for one in (address(review), contribute)]
+    client.force_login(world["department_editor"])
+    Review.objects.filter(pk=review.pk).update(status="submitted")
+    heard.append(client.post(address(review), data, headers=SCRIPT).status_code)
+    client.force_login(world["other_department_editor"])
+    heard += [client.post(contribute, one, headers=SCRIPT).status_code for one in ({}, part, part)]
+    assert heard == [401, 401, 403, 403, 403, 422, 200, 409]
+
+
+def test_two_people_of_a_supporting_department_see_both_versions(world, client):
+    review, other = world.own.reviews.review, world.own.other_department
+    review.item.assignments.create(department=other)
+    client.force_login(world["other_department_editor"])
+    contribute = address(review, "review-contribute", other.pk)
+    first = {f"d{other.pk}-version": 0, f"d{other.pk}-text": "先に書いた協力"}
+    client.post(contribute, first)
+    answer = client.post(contribute, first | {f"d{other.pk}-text": "後に書いた協力"})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert f'<input type="hidden" name="d{other.pk}-version" value="1"' in page
+    assert (review.contributions.get(department=other).text, "後に書いた協力" in page) == (
+        "先に書いた協力",
+        True,
+    )
+    answer = client.post(contribute, {f"d{other.pk}-version": "x"})
+    assert answer.status_code == 422
+
+
+def test_taking_back_opens_the_review_again_for_its_department_only(world, client):
+    review = world.own.reviews.review
+    Review.objects.filter(pk=review.pk).update(status="submitted")
+    client.force_login(world["other_department_editor"])
+    assert client.post(address(review, "review-withdraw"), data_of(review)).status_code == 403
+    client.force_login(world["department_editor"])
+    assert client.post(address(review, "review-withdraw"), {"version": 99}).status_code == 409
+    assert client.post(address(review, "review-withdraw"), {}).status_code == 422
+    answer = client.post(address(review, "review-withdraw"), data_of(review) | {"next": "https://elsewhere.example/"})
+    assert answer.url == address(review)
+    review.refresh_from_db()
+    assert review.status == "in_progress"
+    assert client.post(address(review, "review-withdraw"), data_of(review)).status_code == 422
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_form_takes_as_many_queries_whatever_its_round_holds(world, client, count):
+    city = world.own
+    review = city.reviews.review
+    for _number in range(count - 1):
+        item = ItemFactory(edition=city.edition, level=city.item.level, parent=city.item.parent)
+        ReviewFactory(round=review.round, item=item, lead=city.department)
+        IndicatorValueFactory(indicator=IndicatorFactory(municipality=city.municipality, items=[city.item]))
+        review.item.assignments.create(department=DepartmentFactory(municipality=city.municipality))
+    client.force_login(world["department_editor"])
+    client.get(address(review))
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address(review)).status_code == 200
+    assert len(captured) == 22
