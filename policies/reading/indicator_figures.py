@@ -77,6 +77,15 @@ class Figures:
     def has_sums(self) -> bool:
         return self.actual_sum is not None
 
+    @property
+    def formula(self) -> str:
+        """How a percentage of achievement is computed."""
+        if self.yardstick.direction == Indicator.Direction.DOWN:
+            return _("Achievement = plan ÷ actual value, because less is better here.")
+        if self.yardstick.direction == Indicator.Direction.NONE:
+            return ""
+        return _("Achievement = actual value ÷ plan.")
+
     def in_year(self, year: int) -> YearFigures | None:
         return next((one for one in self.years if one.fiscal_year == year), None)
 
@@ -129,8 +138,6 @@ def _measured(yardstick: Yardstick, plan: Decimal, actual: Decimal, notes: tuple
     if part < 0 or whole <= 0:
         nothing = _("A share of zero or of a negative number says nothing; only the difference is told.")
         return Achievement(state, None, difference, (nothing, *notes))
-    if down:
-        notes = (_("Less is better here: the plan is divided by the actual value."), *notes)
     return Achievement(state, percent_of(part, whole, reached=reached), difference, notes)
 
 

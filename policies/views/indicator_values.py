@@ -11,7 +11,7 @@ from districts.models import District
 from ..forms.indicator_staff import ColumnForm
 from ..models import Indicator
 from ..permissions import can_coordinate, can_enter_values, can_make_public
-from ..reading.indicator_grid import Asked, Grid, asked_by, grid_of, in_order, sheet_columns, year_columns
+from ..reading.indicator_grid import Asked, Column, Grid, asked_by, grid_of, in_order, sheet_columns, year_columns
 from ..reading.indicators import owner_name
 from .indicator_access import indicator_trail, refuse_unless_entering, staff_indicator
 from .indicator_grid import YEARS_BACK, YEARS_ON, entry_of, grid_context
@@ -27,41 +27,41 @@ def indicator_edit(request: HttpRequest, municipality: str, indicator: str) -> H
         refuse_unless_entering(request, found)
     kinds = _kinds(found)
     kind = request.GET.get("kind", "")
-    by_district = kind in dict(kinds)
+    kind = kind if kind in dict(kinds) else ""
     column_form = ColumnForm(request.GET if "year" in request.GET else None)
-
-    def make() -> Grid:
-        if request.method == "POST":
-            asked = asked_by(request.POST)
-            return grid_of(_places_asked(found, asked), asked.columns)
-        if by_district:
-            places = [None, *_districts(found).filter(kind=kind).order_by("code", "name", "pk")]
-            return grid_of([(found, one) for one in places], year_columns(_years()))
-        columns = sheet_columns(found, _years())
-        if (added := column_form.column) and added not in columns:
-            columns = in_order([*columns, added])
-        return grid_of([(found, None)], columns)
-
-    entry = entry_of(request, make)
+    entry = entry_of(request, lambda: _grid(request, found, kind, column_form.column))
     if entry.response:
         return entry.response
+    revisions = found.values.filter(revision__gt=1).select_related("district", "entered_by").order_by("-pk")
     context = {
         "municipality": found.municipality,
         "indicator": found,
         "owner_name": owner_name(found),
         "kinds": kinds,
-        "kind": kind if by_district else "",
+        "kind": kind,
         "column_form": column_form,
-        "added": column_form.column,
         "may_enter": can_enter_values(request.user, found),
         "coordinates": can_coordinate(request.user, found.municipality_id),
         "publishes": can_make_public(request.user, found.municipality_id),
-        "revisions": found.values.filter(revision__gt=1)
-        .select_related("district", "entered_by")
-        .order_by("-pk")[:SHOWN_REVISIONS],
+        "revisions": revisions[:SHOWN_REVISIONS],
         "breadcrumbs": indicator_trail(found.municipality, (found.name, "")),
     }
     return render(request, "policies/indicator_editing/edit.html", context | grid_context(entry), status=entry.status)
+
+
+def _grid(request: HttpRequest, indicator: Indicator, kind: str, added: Column | None) -> Grid:
+    """As sent; else the districts of a kind side by side, or all years of the whole municipality."""
+    if request.method == "POST":
+        asked = asked_by(request.POST)
+        return grid_of(_places_asked(indicator, asked), asked.columns)
+    if kind:
+        places = [None, *_districts(indicator).filter(kind=kind).order_by("code", "name", "pk")]
+        years = {*_years(), *_district_years(indicator)}
+        return grid_of([(indicator, one) for one in places], year_columns(years))
+    columns = sheet_columns(indicator, _years())
+    if added and added not in columns:
+        columns = in_order([*columns, added])
+    return grid_of([(indicator, None)], columns)
 
 
 def _years() -> range:
@@ -71,6 +71,12 @@ def _years() -> range:
 
 def _districts(indicator: Indicator) -> QuerySet[District]:
     return District.objects.filter(municipality=indicator.municipality_id)
+
+
+def _district_years(indicator: Indicator) -> set[int]:
+    """Years some district has a value in."""
+    rows = indicator.values.current().filter(district__isnull=False)
+    return set(rows.values_list("fiscal_year", flat=True))
 
 
 def _kinds(indicator: Indicator) -> list[tuple[str, str]]:
