@@ -22,6 +22,8 @@ class Card:
     is_last_year: bool = False
     sent: Mapping[str, str] | None = None
     """What a person sent that was not saved: the card shows it, not what stands in the database."""
+    is_unsent: bool = False
+    """It came after the session had ended, and waits for the person to save it."""
 
     @property
     def anchor(self) -> str:

@@ -24,6 +24,9 @@ from ..services.plans import StaleVersion
 from ..services.proposal_links import find_link, note_use
 from ..services.proposal_uptakes import NOTE_LENGTH, NotTakingAnswers, clear_answer, save_answer
 from .proposal_answer_limits import guesses_too_often, note_unknown_link, too_many, writes_too_often
+from .proposal_answer_unsent import forget_unsent, keep_unsent, unsent_of
+
+FORM = "policies/answers/form.html"
 
 
 @dataclass
@@ -42,6 +45,7 @@ class Outcome:
 
     slug: str = ""
     saved: bool = False
+    asks_first: bool = False
     cleared: bool = False
     closed: bool = False
     problems: list[str] = field(default_factory=list)
@@ -57,7 +61,8 @@ class Outcome:
     @property
     def wants_the_whole_card(self) -> bool:
         """The server chose for the person, so that the card has to show it."""
-        return not self.was_refused and bool(self.sent.get("again") or self.sent.get("action"))
+        chosen = self.sent.get("again") or self.sent.get("action")
+        return bool(chosen) and not self.was_refused and not self.asks_first
 
     def version_of(self, card: Card) -> int:
         """The version the next send answers: what was refused for its form alone still answers the one it was read at."""
@@ -93,9 +98,10 @@ def _offices(associations: Iterable[int]) -> QuerySet[Municipality]:
 
 @never_cache
 def answer_request(request: HttpRequest, pk: int) -> HttpResponse:
-    if request.htmx and not request.user.is_authenticated:
-        # The session ended. A redirect would be followed unseen, and the sign-in page put into the card.
-        return HttpResponse(status=403)
+    if request.method == "POST" and not request.user.is_authenticated:
+        keep_unsent(request, pk)
+        if request.htmx:  # a redirect would be followed unseen, and the sign-in page put into the card
+            return HttpResponse(status=401)
     return _own_form(request, pk)
 
 
@@ -107,6 +113,8 @@ def _own_form(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(rows, pk=pk)
     if not can_answer(request.user, found):
         raise Http404
+    if request.method == "POST":
+        forget_unsent(request, pk, request.POST.get("proposal", ""))
     door = Door(found, reverse("policies:answer-request", args=[pk]), Uptake.Via.ACCOUNT, request.user)
     return _answer(request, door)
 
@@ -155,6 +163,8 @@ def _answer(request: HttpRequest, door: Door) -> HttpResponse:
     outcome = _take(request, door, card)
     if request.htmx:
         return _fragment(request, door, outcome)
+    if outcome.asks_first:
+        return _page(request, door, outcome, template="policies/answers/clear.html")
     if outcome.was_refused:
         return _page(request, door, outcome)
     kept = f"?saved={outcome.slug}" if outcome.saved else ""
@@ -162,18 +172,19 @@ def _answer(request: HttpRequest, door: Door) -> HttpResponse:
 
 
 def _take(request: HttpRequest, door: Door, card: Card) -> Outcome:
-    """Save, take back, or leave the answer as it stands (`keep`), and tell what came of it."""
+    """Save, take back once that was asked for twice, or leave it as it stands (`keep`), and tell what came of it."""
     outcome = Outcome(slug=card.proposal.slug, sent=request.POST)
     action = request.POST.get("action", "")
-    if action == "keep":
+    if action in ("keep", "clear"):
+        outcome.asks_first = action == "clear"
         return outcome
     form = AnswerForm(request.POST)
     valid = form.is_valid()
-    if action != "clear" and not valid:
+    if action != "clear-now" and not valid:
         outcome.problems, outcome.status_code = form.problems, 422
         return outcome
     try:
-        if action == "clear":
+        if action == "clear-now":
             version = form.cleaned_data.get("version") or 0
             clear_answer(request=door.request, proposal=card.proposal, version=version, by=door.by)
             outcome.cleared = True
@@ -221,10 +232,27 @@ def _sheet(door: Door, outcome: Outcome) -> tuple[Sheet, Card | None]:
     return sheet, card
 
 
-def _page(request: HttpRequest, door: Door, outcome: Outcome) -> HttpResponse:
+def _page(request: HttpRequest, door: Door, outcome: Outcome, *, template: str = FORM) -> HttpResponse:
     sheet, card = _sheet(door, outcome)
-    context = _context(door, sheet, outcome) | {"version": outcome.version_of(card) if card else 0}
-    return render(request, "policies/answers/form.html", context, status=outcome.status_code)
+    context = _context(door, sheet, outcome) | {
+        "card": card,
+        "version": outcome.version_of(card) if card else 0,
+        "unsent": _show_unsent(request, door, sheet),
+    }
+    return render(request, template, context, status=outcome.status_code)
+
+
+def _show_unsent(request: HttpRequest, door: Door, sheet: Sheet) -> Card | None:
+    """Put what came without a session into its cards, and tell the first of them. A personal link needs no session."""
+    if door.via == Uptake.Via.LINK or not door.request.inquiry.takes_answers:
+        return None
+    cards = []
+    for slug, sent in unsent_of(request, door.request.pk).items():
+        card = sheet.card_of(slug)
+        if card and card.sent is None:
+            card.sent, card.is_unsent = sent, True
+            cards.append(card)
+    return cards[0] if cards else None
 
 
 def _fragment(request: HttpRequest, door: Door, outcome: Outcome) -> HttpResponse:

@@ -77,6 +77,78 @@ def test_targets_are_large_enough_for_a_thumb(visit: Visit, site: Site) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
+def test_a_note_typed_just_before_leaving_is_saved(visit: Visit, site: Site) -> None:
+    phone = visit(width=390)
+    page, address = phone.new_page(), issued_link(visit)
+    page.goto(address)
+    first = cards(page).first
+    first.locator("label.answer__choice").first.click()
+    expect(first.locator(".answer__told--saved")).to_be_visible()
+    first.locator(".answer__note summary").click()
+    first.locator("textarea").type("会報で伝えました")
+
+    page.goto("/mihon/")
+
+    page.wait_for_timeout(500)
+    page.goto(address)
+    expect(cards(page).first.locator("textarea")).to_have_value("会報で伝えました")
+
+
+def test_leaving_does_not_overwrite_who_was_faster(visit: Visit, site: Site) -> None:
+    address = issued_link(visit)
+    slow, fast = visit(width=390).new_page(), visit(width=390).new_page()
+    for page in (slow, fast):
+        page.goto(address)
+    cards(fast).first.locator("label.answer__choice").filter(has_text="該当なし").click()
+    expect(cards(fast).first.locator(".answer__told--saved")).to_be_visible()
+    cards(slow).first.locator("label.answer__choice").filter(has_text="検討中").click()
+    expect(cards(slow).first.locator(".answer__conflict")).to_be_visible()
+    slow.on("dialog", lambda dialog: dialog.accept())
+
+    slow.goto("/mihon/")
+
+    fast.wait_for_timeout(500)
+    fast.reload()
+    assert cards(fast).first.locator("input[name=status]:checked").get_attribute("value") == "not_applicable"
+
+
+def test_taking_back_asks_first_and_stands_on_the_harmless_button(visit: Visit, site: Site) -> None:
+    page = visit(width=390).new_page()
+    page.goto(issued_link(visit))
+    first = cards(page).first
+    first.locator("label.answer__choice").first.click()
+    first.get_by_role("button", name="この回答を取り消す").click()
+    expect(first.get_by_role("button", name="いいえ、残します")).to_be_focused()
+    assert answered(page) == 1
+
+    first.get_by_role("button", name="はい、取り消します").click()
+
+    expect(page.locator(".answers-progress__count strong")).to_have_text("0")
+
+
+def test_after_the_session_has_ended_signing_in_again_brings_back_what_was_written(visit: Visit, site: Site) -> None:
+    context = visit(width=390, email=REPRESENTATIVE)
+    page = context.new_page()
+    page.goto("/answers/")
+    context.clear_cookies(name="sessionid")
+    card = page.locator("form.answer:not(.answer--given)").last
+    anchor = card.get_attribute("id")
+    card = page.locator(f"#{anchor}")
+    card.locator("label.answer__choice").filter(has_text="検討中").click()
+    expect(card.locator("[data-signedout]")).to_be_visible()
+
+    card.get_by_role("link", name="もう一度ログインする").click()
+    page.fill("input[name=login]", REPRESENTATIVE)
+    page.fill("input[name=password]", site.passwords[REPRESENTATIVE])
+    page.press("input[name=password]", "Enter")
+
+    page.wait_for_url(re.compile(rf"/answers/\d+/#{anchor}$"))
+    card = page.locator(f"#{anchor}")
+    expect(card.locator("input[name=status]:checked")).to_have_value("considering")
+    card.get_by_role("button", name="この回答をいま保存する").click()
+    expect(card.locator(".answer__told--saved")).to_be_visible()
+
+
 def test_a_note_is_saved_while_it_is_written_and_stays_as_written(visit: Visit, site: Site) -> None:
     page = visit(width=390).new_page()
     page.goto(issued_link(visit))
