@@ -86,8 +86,10 @@ def test_the_index_names_what_the_person_looks_after(client, world) -> None:
         "テーマ",
         "付属資料",
         "依頼先の組",
+        "個票",
         "原資料",
         "審議会",
+        "指標",
         "提案",
         "提案の項目",
         "提言・依頼の文書",
@@ -101,6 +103,7 @@ def test_the_index_names_what_the_person_looks_after(client, world) -> None:
         "計画",
         "計画の版",
         "計画項目",
+        "評価基準",
         "諮問",
     ]
     assert tables("department_editor") == [[], ["答申項目への回答", "計画項目"]]

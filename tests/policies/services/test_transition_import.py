@@ -38,7 +38,7 @@ from tests.policies.intake.test_transitions_properties import tables
 
 pytestmark = pytest.mark.django_db
 
-QUERIES = 50  # of one intake, however many rows
+QUERIES = 52  # of one intake, however many rows
 
 Editions = tuple[PlanEdition, PlanEdition]
 
