@@ -1,4 +1,4 @@
-"""What a municipality has published, across its topics: plan items, recommendation items, proposals."""
+"""What a municipality has published, across its topics: plan items, indicators, recommendation items, proposals."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,13 +18,17 @@ from ..models.document_search import search_keys
 from ..models.plan_publications import PublishedItemQuerySet
 from ..models.proposals import ProposalQuerySet
 from ..models.recommendations import RecommendationItemQuerySet
+from .indicators import indicators_holding
 
 # In the order pages show them; the key stands in addresses.
 KINDS: dict[str, Promise] = {
     "plan-items": _("Plan items"),
+    "indicators": _("Indicators"),
     "recommendations": _("Recommendation items"),
     "proposals": _("Proposals"),
 }
+# What perspectives tag.
+TAGGED = {key: label for key, label in KINDS.items() if key != "indicators"}
 FIRST_OF_EACH = 10
 ROWS_PER_PAGE = 50
 
@@ -66,6 +70,7 @@ def holding(municipality: Municipality, words: str) -> dict[str, QuerySet[Any]]:
     clauses = Prefetch("clauses", Clause.objects.filter(holds_one).order_by("position"), to_attr="clauses_found")
     return {
         "plan-items": plan_items(municipality).matching(words),
+        "indicators": indicators_holding(municipality, words),
         "recommendations": recommendation_items(municipality).matching(words).prefetch_related(clauses),
         "proposals": proposals(municipality).matching(words),
     }
@@ -125,6 +130,7 @@ class Found:
 
 def found(rows: Mapping[str, QuerySet[Any]], *, chosen: str = "", number: Any = 1) -> Found:
     """The first rows of every kind, or a page of the kind chosen."""
+    chosen = chosen if chosen in rows else ""
     sections = []
     for key, query in rows.items():
         pages = Paginator(query, ROWS_PER_PAGE if chosen else FIRST_OF_EACH)

@@ -9,7 +9,7 @@ from districts.models import Municipality
 
 from ..forms.perspectives import KindForm
 from ..models import Perspective
-from ..reading.record import KINDS, counts_by_perspective, found, under
+from ..reading.record import TAGGED, counts_by_perspective, found, under
 
 
 def perspective_list(request: HttpRequest, municipality: str) -> HttpResponse:
@@ -22,7 +22,7 @@ def perspective_list(request: HttpRequest, municipality: str) -> HttpResponse:
         "perspectives": [
             {
                 "perspective": one,
-                "counts": [(label, counts.get(one.pk, {}).get(kind, 0)) for kind, label in KINDS.items()],
+                "counts": [(label, counts.get(one.pk, {}).get(kind, 0)) for kind, label in TAGGED.items()],
             }
             for one in place.perspectives.order_by("number")
         ],

@@ -10,6 +10,7 @@ from policies.services.plans import publish_edition, save_item
 from tests.factories import (
     ClauseFactory,
     EditionFactory,
+    IndicatorFactory,
     ItemFactory,
     MunicipalityFactory,
     PlanFactory,
@@ -94,7 +95,7 @@ def test_a_hit_stands_under_its_edition_and_names_level_and_policy(client: Clien
 def test_recommendations_and_proposals_are_found_beside_plan_items(client: Client, city: Municipality) -> None:
     paper(city)
     page = found(client, "?words=座談会　年3回")
-    assert page.texts(".tile") == ["すべて 4", "計画項目 2", "答申の項目 1", "提言・依頼 1"]
+    assert page.texts(".tile") == ["すべて 4", "計画項目 2", "指標 0", "答申の項目 1", "提言・依頼 1"]
     assert page.texts("main h2") == ["計画項目 2", "答申の項目 1", "提言・依頼 1"]
     assert page.one("section[aria-labelledby=recommendations]").links() == {
         "話し合いの場": "/mihon/recommendations/toshin/items/1-1/",
@@ -116,7 +117,13 @@ def test_papers_that_are_not_published_are_never_found(client: Client, city: Mun
     other = MunicipalityFactory(slug="tonari")
     paper(other)
     client.force_login(member(Role.COORDINATOR, city))
-    assert found(client, "?words=座談会").texts(".tile") == ["すべて 2", "計画項目 2", "答申の項目 0", "提言・依頼 0"]
+    assert found(client, "?words=座談会").texts(".tile") == [
+        "すべて 2",
+        "計画項目 2",
+        "指標 0",
+        "答申の項目 0",
+        "提言・依頼 0",
+    ]
 
 
 def test_without_words_only_the_form_is_shown(client: Client, city: Municipality) -> None:
@@ -172,6 +179,21 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_hits(
         ClauseFactory(item=RecommendationItemFactory(section=item.section), text="防災の訓練")
         ProposalFactory(topic=topic, text="防災の訓練")
     publish_edition(edition=edition, by=None)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page = found(client, "?words=防災")
     assert len(page.all("ol.rows > li")) == 3 * min(count, 10)
+
+
+def test_public_indicators_are_found_by_name_and_definition(client: Client, city: Municipality) -> None:
+    for name, more in (
+        ("座談会の回数", {"slug": "meetings"}),
+        ("参加者", {"slug": "people", "definition": "座談会に来た人"}),
+        ("座談会の案", {"published_at": None}),
+        ("空き家", {}),
+    ):
+        IndicatorFactory(municipality=city, name=name, **more)
+    page = found(client, "?words=座談会&kind=indicators")
+    assert page.links("section[aria-labelledby=indicators] ul") == {
+        "参加者": "/mihon/indicators/people/",
+        "座談会の回数": "/mihon/indicators/meetings/",
+    }
