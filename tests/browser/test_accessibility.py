@@ -35,6 +35,10 @@ PUBLIC = {
     "policies:crosswalk",
     "policies:indicator-list",
     "policies:indicator-detail",
+    "policies:progress-list",
+    "policies:progress-detail",
+    "policies:progress-compare",
+    "policies:review-sheet",
     "policies:recommendation-list",
     "policies:recommendation-detail",
     "policies:recommendation-item",
@@ -93,6 +97,10 @@ STAFF = {
     "policies:proposal-intake-create",
     "policies:proposal-intake-detail",
     "policies:proposal-publish",
+    "policies:review-edit",
+    "policies:round-list",
+    "policies:round-create",
+    "policies:round-board",
 }
 
 
