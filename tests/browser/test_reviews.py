@@ -305,3 +305,15 @@ def test_the_form_is_accessible_in_every_state(visit: Visit, reviews: list[str],
     page.locator("#edit input[id^=value-]").fill("")
     page.locator("#issues").fill("")
     expect(page.locator("#edit [data-state=saved]")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_desk_is_accessible(visit: Visit, reviews: list[str], language: str, width: int) -> None:
+    found = {}
+    for email, address in ((EDITOR, "/staff/"), (EDITOR, "/staff/mihon/"), (COORDINATOR, "/staff/")):
+        page = visit(email=email, language=language, width=width).new_page()
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+        found[email, address] = violations(page)
+    assert set(map(tuple, found.values())) == {()}
