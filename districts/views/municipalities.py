@@ -13,17 +13,14 @@ from ..fiscal_years import current_fiscal_year
 from ..models import District, Municipality
 from ..models.spans import in_force
 
-CHANGES_SHOWN = 5
-
 
 def municipality_detail(request: HttpRequest, municipality: str) -> HttpResponse:
-    """What a municipality has published, what changed last, and its districts."""
+    """What a municipality has published, and its districts."""
     found = get_object_or_404(Municipality.objects.public(), slug=municipality)
     context = {
         "municipality": found,
         "breadcrumbs": [(found.local_name, found.get_absolute_url())],
         "plans": _plans(found),
-        "changes": _changes(found),
         "district_kinds": _district_kinds(found),
         "works_here": access_of(request.user).works_for(found.pk),
     }
@@ -72,18 +69,6 @@ def _crosswalks_to(edition: Any) -> list[dict[str, Any]]:
     public = [one for one in edition.crosswalks_back.all() if one.published_at and one.from_edition.published_at]
     several = len(public) > 1
     return [{"from_edition": one.from_edition, "named": several} for one in public]
-
-
-def _changes(municipality: Municipality) -> list[dict[str, Any]]:
-    """The last publications: when, what, of which edition, and how much."""
-    names = ("subject", "published_at", "added", "changed", "removed", "note")
-    rows = (
-        municipality.plan_editions.published()
-        .filter(publications__isnull=False)
-        .order_by("-publications__published_at", "-publications__pk")
-        .values("slug", "name", *(f"publications__{name}" for name in names))
-    )
-    return [{key.removeprefix("publications__"): value for key, value in row.items()} for row in rows[:CHANGES_SHOWN]]
 
 
 def _district_kinds(municipality: Municipality) -> list[tuple[str, list[District]]]:

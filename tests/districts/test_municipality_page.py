@@ -244,6 +244,6 @@ def test_the_number_of_queries_does_not_depend_on_how_much_there_is(
         ProposalFactory(topic=ProposalTopicFactory(group=group))
         PerspectiveFactory(municipality=city, number=number, slug=f"p{number}")
     PlanEdition.objects.update(published_at=dt.datetime(2026, 1, 3, tzinfo=dt.UTC))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(23):
         page = shown(client)
     assert (len(page.all("h3")), len(page.all(".stakeholder-chip"))) == (3 * count + 1, count)
