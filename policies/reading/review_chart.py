@@ -58,12 +58,13 @@ def _name(count: PolicyCount, *, narrow: bool) -> str:
 
 def _parts(progress: Progress, count: PolicyCount, row: int, *, narrow: bool) -> Iterator[dict[str, Any]]:
     """Shares of a hundred, so that policies of any size are compared; the numbers stand in the parts."""
-    start, room = 0.0, 12 if narrow else 6
+    start = 0.0
+    room, least = (12, 5) if narrow else (6, 2.5)
     shares = [(grade.code, grade.tone, number) for grade, number in zip(progress.grades, count.counts, strict=True)]
     for sign, tone, number in [*shares, ("－", "", count.unrated + count.not_reviewed)]:
         if number:
             width = 100 * number / count.total
-            label = f"{sign} {number}" if width >= room else sign
+            label = f"{sign} {number}" if width >= room else sign if width >= least else ""
             yield {"row": row, "from": start, "to": start + width, "label": label, "ground": GROUNDS[tone]}
             start += width
 

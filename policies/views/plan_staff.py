@@ -18,6 +18,7 @@ from districts.models import Municipality
 from ..forms.plan_staff import GAPS, EditingForm, StaffItemsForm
 from ..models import Crosswalk, PlanEdition, PlanItem, Publication, Transition
 from ..permissions import can_coordinate
+from ..reading.record_desk import inquiries_waiting, recommendations_waiting
 from ..reading.review_desk import desk_of, figures_due, rounds_under_way
 from ..services.plans import set_editing
 from ..services.transition_changes import open_point_totals, with_state
@@ -48,6 +49,8 @@ def staff_home(request: HttpRequest) -> HttpResponse:
         "desk": desk_of(access, request.user),
         "rounds": rounds_under_way(coordinated),
         "figures": figures_due(access),
+        "papers": recommendations_waiting(coordinated, access.departments),
+        "inquiries": inquiries_waiting(coordinated),
         "breadcrumbs": [(_("Staff area"), "")],
     }
     return render(request, "policies/staff/home.html", context)
@@ -57,6 +60,8 @@ def staff_home(request: HttpRequest) -> HttpResponse:
 def staff_municipality(request: HttpRequest, municipality: str) -> HttpResponse:
     """What waits for the user, editions and crosswalks with what is open in them, and what happened last."""
     found = staff_municipality_or_404(request, municipality)
+    access = access_of(request.user)
+    coordinated = [found.pk] if access.coordinates(found.pk) else []
     crosswalks = with_state(
         Crosswalk.objects.filter(to_edition__municipality=found)
         .select_related("from_edition", "to_edition")
@@ -65,9 +70,11 @@ def staff_municipality(request: HttpRequest, municipality: str) -> HttpResponse:
     totals = open_point_totals(crosswalks)
     context = {
         "municipality": found,
-        "desk": desk_of(access_of(request.user), request.user, found.pk),
+        "desk": desk_of(access, request.user, found.pk),
         "rounds": rounds_under_way([found.pk]),
-        "figures": figures_due(access_of(request.user), found.pk),
+        "figures": figures_due(access, found.pk),
+        "papers": recommendations_waiting(coordinated, access.departments, found.pk),
+        "inquiries": inquiries_waiting(coordinated),
         "editions": _editions(found),
         "crosswalks": [(crosswalk, totals[crosswalk.pk]) for crosswalk in crosswalks],
         "changes": _recent_changes(found),

@@ -25,7 +25,7 @@ from tests.factories import (
 
 @dataclass
 class ReviewedPlan:
-    """A published edition of 2021–2024 with measures under one policy; every measure has one indicator."""
+    """A published edition of four years with measures under one policy; every measure has one indicator."""
 
     items: list[PlanItem]
     indicators: list[Indicator]
@@ -73,8 +73,8 @@ class ReviewedPlan:
         set_step(item=self.items[0], fiscal_year=year, series=series, text=text, by=self.by, **more)
 
 
-def reviewed_plan(measures: int = 1) -> ReviewedPlan:
-    edition = EditionFactory(first_year=2021, last_year=2024)
+def reviewed_plan(measures: int = 1, first_year: int = 2021) -> ReviewedPlan:
+    edition = EditionFactory(first_year=first_year, last_year=first_year + 3)
     policy = ItemFactory(edition=edition)
     lead = DepartmentFactory(municipality=edition.municipality)
     items, indicators = [], []

@@ -166,4 +166,4 @@ def test_the_desk_takes_as_many_queries_whatever_it_lists(world, client, count):
     with CaptureQueriesContext(connection) as captured:
         assert len(client.get(HOME).context["desk"].due) == count
 
-    assert len(captured) == 9
+    assert len(captured) == 10

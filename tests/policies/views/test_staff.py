@@ -143,7 +143,7 @@ def test_a_municipality_takes_as_many_queries_whatever_it_lists(client, count):
         assert crosswalk is None or crosswalk.pk
     client.force_login(member(Role.COORDINATOR, plan.municipality))
 
-    assert queries(client, address("staff-municipality", plan.municipality)) == 14
+    assert queries(client, address("staff-municipality", plan.municipality)) == 16
 
 
 # --- edition ---
