@@ -13,6 +13,7 @@ from .documents import store_document
 from .plan_setup import create_plan
 from .plans import publish_edition
 from .sample_record import SampleRecord, read_json
+from .sample_reviews import load_reviews
 from .transition_intakes import confirm_intake, save_decisions, start_intake
 from .transitions import publish_crosswalk
 
@@ -35,6 +36,8 @@ def ensure_sample_city(*, folder: Path, by: Any = None) -> bool:
         record.load_recommendation(data["recommendation"])
     if "proposals" in data:
         record.load_proposals(data["proposals"])
+    if "reviews" in data:
+        load_reviews(municipality=municipality, data=read_json(folder / data["reviews"]), by=by)
     return True
 
 
