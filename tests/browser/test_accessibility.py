@@ -101,6 +101,8 @@ STAFF = {
     "policies:round-list",
     "policies:round-create",
     "policies:round-board",
+    "policies:round-close",
+    "policies:round-due",
 }
 
 
