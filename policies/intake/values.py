@@ -26,6 +26,7 @@ QUALIFIERS = {
 MINUS = "▲△−‐–—-"
 
 _QUALIFIED = re.compile(r"^(?P<value>.*?)\s*\((?P<word>見込み?|速報値?|確定値?)\)\s*(?P<unit>\D*)$")
+_QUALIFIED_RAW = re.compile(r"\s*[(（]\s*(?:見込み?|速報値?|確定値?)\s*[)）]")
 _NUMBER = re.compile(rf"^(?P<sign>[+{MINUS}])?\s*(?P<digits>\d[\d,]*(?:\.\d+)?)\s*(?P<unit>[^\d\s].*)?$")
 _VAGUE = re.compile(r"^(約|およそ|概ね|おおむね)|以上$|以下$|未満$|超$|程度$|\d\s*[~〜]\s*\d")
 LARGEST = Decimal(10) ** 13
@@ -61,18 +62,18 @@ def read_value(raw: str, *, unit: str = "", decimals: int | None = None) -> Cell
     if match := _QUALIFIED.match(squeezed):
         qualifier = QUALIFIERS[match["word"]]
         squeezed = f"{match['value']}{match['unit']}".strip()
+    said = _QUALIFIED_RAW.sub("", raw.strip()) if qualifier else raw.strip()
     if _VAGUE.search(squeezed):
         return CellValue(
-            text=raw.strip()[:200],
+            text=said[:200],
             qualifier=qualifier,
             warning=_("“%(text)s” is kept as words; it cannot be compared as a number.") % {"text": raw.strip()},
         )
     if match := _NUMBER.match(squeezed):
         return _number(match, raw, unit=unit, decimals=decimals, qualifier=qualifier)
-    text = raw.strip()
-    if len(text) > 200:
+    if len(said) > 200:
         return CellValue(error=_("Words in place of a number have at most 200 characters."))
-    return CellValue(text=text, qualifier=qualifier)
+    return CellValue(text=said, qualifier=qualifier)
 
 
 def _number(match: re.Match[str], raw: str, *, unit: str, decimals: int | None, qualifier: str) -> CellValue:

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from ..intake.reviews.sheet import (
+    MIDTERM,
     SheetDepartment,
     SheetIndicator,
     SheetLevel,
@@ -79,11 +80,21 @@ def _indicator(one: shown.SheetIndicator) -> SheetIndicator:
     )
 
 
+def held_in(kind: str, last_reviewed: int) -> int:
+    """The year a sheet prints with a review: a midterm one is held in the year after the last one it reviews."""
+    return last_reviewed + 1 if kind == MIDTERM else last_reviewed
+
+
+def last_reviewed(kind: str, held: int) -> int:
+    """The fiscal year a round has in the record: the inverse of `held_in`."""
+    return held - 1 if kind == MIDTERM else held
+
+
 def _review(one: shown.SheetReview) -> SheetReview:
     texts: dict[str, Any] = one.texts
     return SheetReview(
         round=one.kind,
-        fiscal_year=one.fiscal_year,
+        fiscal_year=held_in(one.kind, one.fiscal_year),
         rating=one.grade_code,
         **{name: tidy(texts[name]) for name in ("assessment", "adequacy", "issues", "way_forward")},
         opinion=tidy(texts["committee_opinion"]),

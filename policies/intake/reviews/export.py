@@ -166,9 +166,6 @@ def _write_headings(page: Page) -> None:
     page.put("", 2, 3, rows=2, label=True)
     page.put(layout.UNIT, LABEL_COLUMNS, LABEL_COLUMNS, rows=2, label=True)
     for column, place in enumerate(page.shape.places, start=LABEL_COLUMNS + 1):
-        if place is None:
-            page.put(layout.SERIES_LABELS["baseline"], column, column, rows=2, label=True)
-            continue
         year, after, series = place
         if series == "plan":
             page.put(year_words(year, after), column, column + 1, label=True)
@@ -178,7 +175,7 @@ def _write_headings(page: Page) -> None:
             page.put(text, column, column, rows=2, label=True)
     page.row += 1
     for column, place in enumerate(page.shape.places, start=LABEL_COLUMNS + 1):
-        if place and place[2] in ("plan", "actual"):
+        if place[2] in ("plan", "actual"):
             page.put(layout.SERIES_LABELS[place[2]], column, column, label=True)
     page.row += 1
 
@@ -186,7 +183,7 @@ def _write_headings(page: Page) -> None:
 def _write_steps(page: Page, reading: SheetReading) -> None:
     texts = {one.place: one.text for one in reading.work_steps}
     cells = [
-        (texts.get(place, "") if place else "", column, column)
+        (texts.get(place, ""), column, column)
         for column, place in enumerate(page.shape.places, start=LABEL_COLUMNS + 1)
     ]
     rows = page.rows_for(cells, lowest=40)
@@ -206,7 +203,7 @@ def _write_indicators(page: Page, reading: SheetReading) -> None:
         page.put(indicator.name, 3, 3)
         page.put(unit, LABEL_COLUMNS, LABEL_COLUMNS)
         for column, place in enumerate(page.shape.places, start=LABEL_COLUMNS + 1):
-            value = values.get(place) if place else None
+            value = values.get(place)
             if value is not None and value.number is not None and not value.qualifier:
                 page.put_number(value.number, column)
                 continue

@@ -79,10 +79,10 @@ class Worksheet:
     whole: tuple[SheetReview, ...]
 
     @property
-    def places(self) -> list[Place | None]:
-        """A place per column; None for an empty column of the present state."""
+    def places(self) -> list[Place]:
+        """A place per column."""
         pairs = [(year, after, series) for year, after in self.pairs for series in (PLAN, ACTUAL)]
-        return [*(self.baselines or (None,)), *pairs, *self.targets]
+        return [*self.baselines, *pairs, *self.targets]
 
     @property
     def last_column(self) -> int:
@@ -107,7 +107,7 @@ def worksheets_of(reading: SheetReading) -> list[Worksheet]:
     places |= {value.place for one in reading.indicators for value in one.values}
     spans = _spans(reading, places)
     ends = [span[-1][0] for span in spans]
-    baselines = _of(places, BASELINE)
+    baselines = _of(places, BASELINE) or ((spans[0][0][0] - 1, False, BASELINE),)
     return [
         Worksheet(
             baselines=baselines,

@@ -57,3 +57,10 @@ def test_another_unit_warns():
 def test_what_is_written_is_read_back(number, qualifier):
     found = read_value(written(number, "", qualifier, 2), decimals=2)
     assert (found.number, found.qualifier, found.error) == (number, qualifier, "")
+
+
+@pytest.mark.parametrize(("raw", "text"), [("約100（見込み）", "約100"), ("継続実施(速報)", "継続実施")])
+def test_the_qualifier_of_words_is_told_once(raw, text):
+    found = read_value(raw)
+    assert (found.text, found.qualifier != "") == (text, True)
+    assert read_value(written(found.number, found.text, found.qualifier)).text == text
