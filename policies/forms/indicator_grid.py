@@ -16,13 +16,14 @@ from ..intake.values import read_value
 from ..models import PlanEdition
 from ..reading.indicator_grid import Grid, GridCell
 from ..services.indicator_entry import CellEntry, SavedCells
+from .base import FilterForm
 from .plans import WordsField
 
 MOST_YEARS = 6
 MOST_PASTED = 100_000  # characters
 
 
-class GridFilterForm(forms.Form):
+class GridFilterForm(FilterForm):
     """Which indicators and years a grid shows."""
 
     words = WordsField()
@@ -40,15 +41,6 @@ class GridFilterForm(forms.Form):
         self.fields["owner"].choices = [everything, *owners.items()]
         for name in ("first", "last"):
             self.fields[name].choices = [("", _("as usual")), *years.items()]
-
-    @property
-    def wanted(self) -> dict[str, Any]:
-        """Valid parameters only; a broken address shows everything rather than nothing."""
-        return self.cleaned_data if self.is_valid() else {}
-
-    @property
-    def active(self) -> bool:
-        return any(self.wanted.values())
 
     def chosen_years(self, usual: range) -> list[int]:
         """At most MOST_YEARS, the first of those asked for."""

@@ -11,9 +11,9 @@ from districts.models import Department, Municipality
 
 from ..models import Indicator, Series
 from ..reading.indicator_grid import Column
+from .base import FilterForm, ServiceForm
 from .plan_item_picker import PlanItemPickerForm
 from .plans import WordsField
-from .proposal_uptakes import InquiryForm
 from .recommendation_responses import department_choices
 
 TAKEN_ADDRESSES = ("new", "grid", "publish")  # of pages beside the indicators
@@ -30,7 +30,7 @@ FIELDS = (
 )
 
 
-class IndicatorWorklistForm(forms.Form):
+class IndicatorWorklistForm(FilterForm):
     words = WordsField()
     state = forms.ChoiceField(
         label=_("State"),
@@ -48,17 +48,8 @@ class IndicatorWorklistForm(forms.Form):
     )
     mine = forms.BooleanField(label=_("Only indicators I enter"), required=False)
 
-    @property
-    def wanted(self) -> dict[str, Any]:
-        """Valid parameters only; a broken address shows everything rather than nothing."""
-        return self.cleaned_data if self.is_valid() else {}
 
-    @property
-    def active(self) -> bool:
-        return any(self.wanted.values())
-
-
-class IndicatorForm(PlanItemPickerForm, InquiryForm):
+class IndicatorForm(PlanItemPickerForm, ServiceForm):
     """What an indicator is and which plan items it measures. `version` is the one the person read, 0 for a new one."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
@@ -141,6 +132,6 @@ class ColumnForm(forms.Form):
         return Column(given["year"], given["open_ended"], given["series"])
 
 
-class ArchiveForm(InquiryForm):
+class ArchiveForm(ServiceForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(label=_("Reason"), max_length=300)

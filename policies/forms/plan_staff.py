@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from .base import FilterForm
+
 GAPS = {
     "department": _("No department"),
     "lead": _("No lead department"),
@@ -14,7 +16,7 @@ GAPS = {
 }
 
 
-class StaffItemsForm(forms.Form):
+class StaffItemsForm(FilterForm):
     """Which working items are shown."""
 
     words = forms.CharField(label=_("Words"), required=False, max_length=100)
@@ -25,15 +27,6 @@ class StaffItemsForm(forms.Form):
     )
     gap = forms.ChoiceField(label=_("Gap"), required=False, choices=[("", _("All")), *GAPS.items()])
     mine = forms.BooleanField(label=_("Only items I may edit"), required=False)
-
-    @property
-    def wanted(self) -> dict[str, Any]:
-        """Valid parameters only; a broken address shows everything rather than nothing."""
-        return self.cleaned_data if self.is_valid() else {}
-
-    @property
-    def is_active(self) -> bool:
-        return any(self.wanted.values())
 
 
 class PublishForm(forms.Form):

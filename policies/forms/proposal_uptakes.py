@@ -15,26 +15,12 @@ from ..models import ProposalDocument, Uptake, UptakeInquiry
 from ..reading.uptake_answers import Card
 from ..reading.uptake_board import Board, BoardRow
 from ..services.proposal_uptakes import NOTE_LENGTH, Answer
+from .base import FilterForm, ServiceForm, day_field
 
 MONTHS_TO_ANSWER = 3
 
 
-def day_field(label: Any, **options: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **options)
-
-
-class InquiryForm(forms.Form):
-    """Shared by the small forms below: what a service refuses is said at its field."""
-
-    def take_error(self, error: ValidationError) -> None:
-        if not hasattr(error, "error_dict"):
-            self.add_error(None, ValidationError(error.messages))
-            return
-        for name, messages in error.message_dict.items():
-            self.add_error(name if name in self.fields else None, messages)
-
-
-class OpenInquiryForm(InquiryForm):
+class OpenInquiryForm(ServiceForm):
     """The next year's inquiry, with last year's days moved on."""
 
     fiscal_year = forms.TypedChoiceField(label=_("Fiscal year"), coerce=int)
@@ -92,32 +78,32 @@ def _years_on(day: dt.date, years: int) -> dt.date:
         return day.replace(year=day.year + years, day=28)
 
 
-class CloseForm(InquiryForm):
+class CloseForm(ServiceForm):
     confirmed = forms.BooleanField(label=_("Close the inquiry now, before its closing day"))
     reason = forms.CharField(label=_("Reason"), required=False, max_length=300)
 
 
-class DatesForm(InquiryForm):
+class DatesForm(ServiceForm):
     due_on = day_field(_("Due on"))
     closes_on = day_field(_("Closes on"), help_text=_("Personal links end on this day too."))
     reason = forms.CharField(label=_("Reason"), required=False, max_length=300)
 
 
-class ReopenForm(InquiryForm):
+class ReopenForm(ServiceForm):
     closes_on = day_field(_("Closes on"))
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
 
-class UndoForm(InquiryForm):
+class UndoForm(ServiceForm):
     confirmed = forms.BooleanField(label=_("Take the opening and the list of bodies back"))
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
 
-class PublishResultsForm(InquiryForm):
+class PublishResultsForm(ServiceForm):
     """Nothing to fill in: the page says what becomes public."""
 
 
-MANAGE_FORMS: dict[str, type[InquiryForm]] = {
+MANAGE_FORMS: dict[str, type[ServiceForm]] = {
     "dates": DatesForm,
     "close": CloseForm,
     "reopen": ReopenForm,
@@ -130,7 +116,7 @@ class RemindForm(forms.Form):
     again = forms.BooleanField(label=_("Also write to those who got a mail within the last day"), required=False)
 
 
-class BoardFilterForm(forms.Form):
+class BoardFilterForm(FilterForm):
     """Which bodies are listed."""
 
     STATES = {
@@ -149,14 +135,6 @@ class BoardFilterForm(forms.Form):
         self.board = board
         self.fields["kind"].choices = [("", _("All")), *((one.slug, one.name) for one in board.kinds)]
         self.fields["district"].choices = [("", _("All")), *((one.slug, one.name) for one in board.districts)]
-
-    @property
-    def wanted(self) -> dict[str, Any]:
-        return self.cleaned_data if self.is_valid() else {}
-
-    @property
-    def is_active(self) -> bool:
-        return any(self.wanted.values())
 
     def rows(self) -> list[BoardRow]:
         wanted = self.wanted

@@ -13,6 +13,7 @@ from districts.models import Department, Municipality, StakeholderType
 
 from ..models import Clause, RecommendationItem, RecommendationResponse
 from ..services.recommendation_clauses import ClauseDraft
+from .base import FilterForm
 from .plan_item_picker import PlanItemPickerForm
 from .plans import MAX_WORDS
 
@@ -20,7 +21,7 @@ EARLIEST = 1945  # of any date of a response; a year before is a slip of the fin
 Status = RecommendationResponse.Status
 
 
-class WorklistForm(forms.Form):
+class WorklistForm(FilterForm):
     """Which items of a recommendation are shown."""
 
     words = forms.CharField(label=_("Words"), required=False, max_length=MAX_WORDS)
@@ -43,15 +44,6 @@ class WorklistForm(forms.Form):
         """`departments` are code → name of those that have a response to write."""
         super().__init__(data)
         self.fields["department"].choices = [("", _("All")), *departments.items()]
-
-    @property
-    def wanted(self) -> dict[str, Any]:
-        """Valid parameters only; a broken address shows everything rather than nothing."""
-        return self.cleaned_data if self.is_valid() else {}
-
-    @property
-    def is_active(self) -> bool:
-        return any(self.wanted.values())
 
 
 def department_choices(municipality: Municipality, year: int) -> list[tuple[str, str]]:

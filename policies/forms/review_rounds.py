@@ -14,7 +14,7 @@ from districts.working_days import add_working_days, next_working_day
 
 from ..models import PlanEdition, PlanLevel, RatingScale, ReviewRound
 from ..services.review_rounds import check_days
-from .proposal_uptakes import InquiryForm, day_field
+from .base import ServiceForm, day_field
 
 WORKING_DAYS_TO_ANSWER, WORKING_DAYS_TO_CLOSE = 15, 25
 
@@ -66,7 +66,7 @@ def suggested() -> dict[str, Any]:
     }
 
 
-class RoundStepForm(InquiryForm):
+class RoundStepForm(ServiceForm):
     """Every step names the version of the round the person saw."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)

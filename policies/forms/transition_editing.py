@@ -9,6 +9,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from ..models import PlanEdition, PlanItem, Transition, TransitionChange
+from .base import FilterForm
 
 Kind = Transition.Kind
 PAIRWISE = (Kind.CONTINUE, Kind.MOVE)
@@ -31,7 +32,7 @@ def grouped_choices(items: list[PlanItem]) -> Choices:
     return [*alone, *groups.items()]
 
 
-class EditorFilterForm(forms.Form):
+class EditorFilterForm(FilterForm):
     """What the two columns show."""
 
     old_policy = forms.ChoiceField(label=_("Old policy"), required=False)
@@ -47,14 +48,6 @@ class EditorFilterForm(forms.Form):
             self.fields[f"{side}_policy"].choices = choices
             if not items:
                 del self.fields[f"{side}_policy"]
-
-    @property
-    def wanted(self) -> dict[str, Any]:
-        return self.cleaned_data if self.is_valid() else {}
-
-    @property
-    def is_active(self) -> bool:
-        return any(self.wanted.values())
 
 
 class ConnectForm(forms.Form):

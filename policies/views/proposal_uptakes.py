@@ -12,7 +12,8 @@ from django.utils.translation import ngettext
 
 from districts.fiscal_years import label
 
-from ..forms.proposal_uptakes import MANAGE_FORMS, BoardFilterForm, InquiryForm, OpenInquiryForm
+from ..forms.base import ServiceForm
+from ..forms.proposal_uptakes import MANAGE_FORMS, BoardFilterForm, OpenInquiryForm
 from ..models import ProposalDocument, UptakeInquiry
 from ..permissions import can_coordinate
 from ..reading.uptake_board import Board, board_of, counts_of
@@ -148,7 +149,7 @@ def inquiry_manage(request: HttpRequest, municipality: str, document: str, year:
     return redirect(address_of("uptake-inquiry", inquiry))
 
 
-def _forms(inquiry: UptakeInquiry) -> dict[str, InquiryForm]:
+def _forms(inquiry: UptakeInquiry) -> dict[str, ServiceForm]:
     """What can be done with the inquiry as it stands."""
     names = ["dates", "close"] if inquiry.takes_answers else ["reopen"]
     if not inquiry.takes_answers and not inquiry.results_published_at:
@@ -179,7 +180,7 @@ def _done(action: str, inquiry: UptakeInquiry, values: dict[str, Any], by: Any) 
 
 
 def _manage_page(
-    request: HttpRequest, inquiry: UptakeInquiry, forms: dict[str, InquiryForm], *, status: int = 200
+    request: HttpRequest, inquiry: UptakeInquiry, forms: dict[str, ServiceForm], *, status: int = 200
 ) -> HttpResponse:
     document = inquiry.document
     context = {
