@@ -4,20 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
-from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 
-from ..charts import Chart
 from ..fiscal_years import current_fiscal_year
 from ..forms.districts import SortForm
 from ..models import District, Municipality
 from ..reading.membership import References, membership_chart, membership_in_words
 from ..reading.places import bodies_in, districts_by_kind, place_of
 from ..reading.statistics import Years, reference_rates, together, years_by_district, years_of
+from .charts import chart_response
 
 
 @dataclass(frozen=True)
@@ -93,7 +91,7 @@ def district_chart(request: HttpRequest, municipality: str, district: str, narro
     """The membership rate of a district as SVG; 404 where no rate is known."""
     found = _public_district(municipality, district)
     references = reference_rates(found.municipality)
-    return _chart_response(request, membership_chart(found.name, years_of(found), references, narrow=narrow))
+    return chart_response(request, membership_chart(found.name, years_of(found), references, narrow=narrow))
 
 
 def total_chart(request: HttpRequest, municipality: str, kind: str, narrow: bool = False) -> HttpResponse:
@@ -104,20 +102,7 @@ def total_chart(request: HttpRequest, municipality: str, kind: str, narrow: bool
         raise Http404
     name, districts = groups[kind]
     years = together(districts, years_by_district(found))
-    return _chart_response(request, membership_chart(_name_of_all(name), years, reference_rates(found), narrow=narrow))
-
-
-def _chart_response(request: HttpRequest, chart: Chart | None) -> HttpResponse:
-    """Asked for again with its tag, a picture that is still the same is not drawn and not sent."""
-    if chart is None:
-        raise Http404
-    etag = quote_etag(chart.version)
-    response = get_conditional_response(request, etag=etag)
-    if not isinstance(response, HttpResponseNotModified):
-        response = HttpResponse(chart.svg(), content_type="image/svg+xml")
-    response["ETag"] = etag
-    response["Cache-Control"] = "no-cache"
-    return response
+    return chart_response(request, membership_chart(_name_of_all(name), years, reference_rates(found), narrow=narrow))
 
 
 def _picture(name: str, years: Years, references: References, view: str, *args: str) -> dict[str, Any]:

@@ -3,15 +3,13 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
-from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 
-from districts.charts import Chart
 from districts.models import Municipality
+from districts.views.charts import chart_response
 
 from ..forms.indicators import IndicatorFilterForm
 from ..models import Indicator
@@ -120,16 +118,7 @@ def indicator_chart_svg(
         raise Http404
     if chart.version != version:
         return redirect(name, found.municipality.slug, found.slug, chart.version)
-    return _svg(request, chart)
-
-
-def _svg(request: HttpRequest, chart: Chart) -> HttpResponse:
-    etag = quote_etag(chart.version)
-    response = get_conditional_response(request, etag=etag)
-    if not isinstance(response, HttpResponseNotModified):
-        response = HttpResponse(chart.svg(), content_type="image/svg+xml")
-    response["ETag"], response["Cache-Control"] = etag, KEPT_FOR_A_YEAR
-    return response
+    return chart_response(request, chart, cache_control=KEPT_FOR_A_YEAR)
 
 
 def _breadcrumbs(indicator: Indicator) -> list[tuple[str, str]]:
