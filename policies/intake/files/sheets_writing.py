@@ -1,4 +1,4 @@
-"""What every workbook we write has to mind: texts that stay texts, rows high enough for them, thin borders."""
+"""What every workbook we write has to mind: texts that stay texts, rows high enough for them, thin borders, paper."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import unicodedata
 
 from openpyxl.cell.cell import Cell as BookCell
 from openpyxl.styles import Border, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
 
 MAX_HEIGHT = 409  # of Excel
 LINE_HEIGHT = 12
@@ -36,3 +38,12 @@ def text_height(text: str, width: float) -> float:
 
 def thin_border() -> Border:
     return Border(left=_EDGE, right=_EDGE, top=_EDGE, bottom=_EDGE)
+
+
+def fit_to_a4(sheet: Worksheet, *, head: tuple[int, int], columns: int, last_row: int) -> None:
+    """One page wide; the rows of the head (first, last) stand on every page; columns after `columns` are not printed."""
+    sheet.print_title_rows = f"{head[0]}:{head[1]}"
+    sheet.print_area = f"A1:{get_column_letter(columns)}{max(last_row, head[1])}"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True

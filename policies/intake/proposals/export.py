@@ -13,6 +13,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from districts.spreadsheets import escape_formula
+from policies.intake.files.sheets_writing import fit_to_a4
 from policies.intake.proposals import Group, Proposal, Topic
 from policies.intake.proposals.columns import (
     ADDRESSEES,
@@ -136,8 +137,4 @@ def _set_up(sheet: Worksheet, head: int, last: int) -> None:
             cell.alignment = Alignment(vertical="top", wrap_text=True)
             cell.border = _BORDER
     sheet.freeze_panes = sheet.cell(head + 1, 1)
-    sheet.print_title_rows = f"{head}:{head}"
-    sheet.print_area = f"A1:{get_column_letter(len(_PRINTED))}{max(last, head)}"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    fit_to_a4(sheet, head=(head, head), columns=len(_PRINTED), last_row=last)

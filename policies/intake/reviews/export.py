@@ -11,7 +11,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet as BookSheet
 
-from policies.intake.files.sheets_writing import MAX_HEIGHT, put_text, text_height, thin_border
+from policies.intake.files.sheets_writing import MAX_HEIGHT, fit_to_a4, put_text, text_height, thin_border
 from policies.intake.reviews import layout
 from policies.intake.reviews.layout import LABEL_COLUMNS, Worksheet, worksheets_of, year_words
 from policies.intake.reviews.sheet import SheetReading
@@ -224,11 +224,6 @@ def _set_up(page: Page) -> None:
     sheet = page.sheet
     for column in range(1, page.last + 1):
         sheet.column_dimensions[get_column_letter(column)].width = page.width(column, column)
-    top, bottom = page.heading_rows
-    sheet.print_title_rows = f"{top}:{bottom}"
-    sheet.print_area = f"A1:{get_column_letter(page.last)}{max(page.row - 1, bottom)}"
+    fit_to_a4(sheet, head=page.heading_rows, columns=page.last, last_row=page.row - 1)
     sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.oddFooter.center.text = "&P / &N"

@@ -14,7 +14,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from policies.intake.files.sheets_writing import MAX_HEIGHT, put_text, text_height, thin_border
+from policies.intake.files.sheets_writing import MAX_HEIGHT, fit_to_a4, put_text, text_height, thin_border
 from policies.intake.transitions import ABOLISH_ABSORB, ABSORB, POLICY, Item, Transition
 from policies.intake.transitions.columns import EXPORT_HEADINGS
 from policies.intake.transitions.departments import LEAD
@@ -262,12 +262,8 @@ class _Layout:
         for column, role in enumerate(self.roles, start=1):
             sheet.column_dimensions[get_column_letter(column)].width = _WIDTHS.get(role, _OWN_WIDTH)
         sheet.freeze_panes = sheet.cell(top + 2, 1)
-        sheet.print_title_rows = f"{top}:{top + 1}"
-        sheet.print_area = f"A1:{get_column_letter(self.last_printed)}{max(last_row, top + 2)}"
+        fit_to_a4(sheet, head=(top, top + 1), columns=self.last_printed, last_row=max(last_row, top + 2))
         sheet.page_setup.orientation = "landscape"
-        sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-        sheet.sheet_properties.pageSetUpPr.fitToPage = True
         sheet.oddFooter.center.text = "&P / &N"
 
 
