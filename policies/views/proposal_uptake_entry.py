@@ -1,13 +1,11 @@
 """A body's answers in one table: entered by staff from paper, all or nothing; other staff read them. And all as a file."""
 
-import io
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,6 +15,7 @@ from ..permissions import can_coordinate
 from ..reading.uptake_answers import sheet_of
 from ..reading.uptake_csv import uptake_csv
 from ..services.proposal_uptakes import NotTakingAnswers, StaleAnswers, save_many
+from .base_downloads import download
 from .proposal_uptake_access import (
     address_of,
     body_or_404,
@@ -73,10 +72,5 @@ def _page(request: HttpRequest, body: UptakeRequest, rows: list[EntryRow], *, st
 def inquiry_csv(request: HttpRequest, municipality: str, document: str, year: int) -> FileResponse:
     """Every answer with its note, internal ones too: for the city office alone."""
     inquiry = inquiry_or_404(staff_document_or_404(request, municipality, document), year)
-    name = get_valid_filename(_("uptake_%(document)s_%(year)s") % {"document": inquiry.document.title, "year": year})
-    return FileResponse(
-        io.BytesIO(uptake_csv(inquiry)),
-        as_attachment=True,
-        filename=f"{name}.csv",
-        content_type="text/csv; charset=utf-8",
-    )
+    name = _("uptake_%(document)s_%(year)s") % {"document": inquiry.document.title, "year": year}
+    return download(uptake_csv(inquiry), name, "csv")

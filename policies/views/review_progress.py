@@ -1,18 +1,15 @@
 """Progress of a plan for everybody: the published rounds, one round, two rounds side by side, open data, a picture."""
 
-import io
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
-from django.utils.http import quote_etag
-from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 
 from districts.models import Municipality
+from districts.views.charts import chart_response
 
 from ..forms.review_progress import CompareForm, ProgressFilterForm
 from ..models import PlanEdition, ReviewRound
@@ -23,6 +20,7 @@ from ..reading.review_progress import Progress, progress_of, public_rounds
 from ..reading.review_progress_csv import progress_csv
 from ..reading.review_rounds import editions_with_rounds
 from ..reading.review_years import over_the_years
+from .base_downloads import download
 from .plans import public_edition
 
 ROWS_PER_PAGE = 200
@@ -83,26 +81,15 @@ def progress_compare(request: HttpRequest, municipality: str, edition: str) -> H
 
 def progress_download(request: HttpRequest, municipality: str, edition: str, round: str) -> FileResponse:
     shown, rounds, found = _round_or_404(municipality, edition, round)
-    content = progress_csv(progress_of(found, rounds))
-    name = get_valid_filename(f"進捗_{shown.municipality.name}_{shown.name}_{found.key}") + ".csv"
-    return FileResponse(io.BytesIO(content), as_attachment=True, filename=name, content_type="text/csv; charset=utf-8")
+    name = f"進捗_{shown.municipality.name}_{shown.name}_{found.key}"
+    return download(progress_csv(progress_of(found, rounds)), name, "csv")
 
 
 def progress_chart(
     request: HttpRequest, municipality: str, edition: str, round: str, narrow: bool = False
 ) -> HttpResponse:
-    """Asked for again with its tag, a picture that is still the same is not drawn and not sent."""
     _shown, rounds, found = _round_or_404(municipality, edition, round)
-    chart = rating_chart(progress_of(found, rounds), narrow=narrow)
-    if chart is None:
-        raise Http404
-    etag = quote_etag(chart.version)
-    response = get_conditional_response(request, etag=etag)
-    if not isinstance(response, HttpResponseNotModified):
-        response = HttpResponse(chart.svg(), content_type="image/svg+xml")
-    response["ETag"] = etag
-    response["Cache-Control"] = "no-cache"
-    return response
+    return chart_response(request, rating_chart(progress_of(found, rounds), narrow=narrow))
 
 
 def _round_or_404(municipality: str, edition: str, key: str) -> tuple[PlanEdition, list[ReviewRound], ReviewRound]:
