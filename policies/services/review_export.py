@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from ..intake.reviews.sheet import (
+    CUMULATIVE_SIGN,
     MIDTERM,
     SheetDepartment,
     SheetIndicator,
@@ -21,8 +22,6 @@ from ..intake.reviews.sheet import (
 )
 from ..models import PlanItem, PublishedItem
 from ..reading import review_sheets as shown
-
-CUMULATIVE_SIGN = "累計"
 
 
 def sheet_of(item: PlanItem, *, public: bool) -> SheetReading | None:
@@ -83,11 +82,6 @@ def _indicator(one: shown.SheetIndicator) -> SheetIndicator:
 def held_in(kind: str, last_reviewed: int) -> int:
     """The year a sheet prints with a review: a midterm one is held in the year after the last one it reviews."""
     return last_reviewed + 1 if kind == MIDTERM else last_reviewed
-
-
-def last_reviewed(kind: str, held: int) -> int:
-    """The fiscal year a round has in the record: the inverse of `held_in`."""
-    return held - 1 if kind == MIDTERM else held
 
 
 def _review(one: shown.SheetReview) -> SheetReview:

@@ -3,29 +3,20 @@
 from __future__ import annotations
 
 import io
-from decimal import Decimal
 
 from openpyxl import Workbook
 from openpyxl.packaging.custom import StringProperty
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet as BookSheet
 
-from policies.intake.files.sheets_writing import MAX_HEIGHT, fit_to_a4, put_text, text_height, thin_border
 from policies.intake.reviews import layout
-from policies.intake.reviews.layout import LABEL_COLUMNS, Worksheet, worksheets_of, year_words
-from policies.intake.reviews.sheet import SheetReading
+from policies.intake.reviews.export_reviews import write_reviews
+from policies.intake.reviews.layout import LABEL_COLUMNS, worksheets_of, year_words
+from policies.intake.reviews.page import Page
+from policies.intake.reviews.sheet import CUMULATIVE_SIGN, SheetReading
 from policies.reading.indicator_writing import written
-
-_WIDTHS = (5, 13, 22, 7)
-_DATA_WIDTH = 16
-_LABEL = PatternFill("solid", fgColor="FFF2F2F2")
 
 
 def write_sheet(reading: SheetReading) -> bytes:
     """The workbook of a reading that has at least one level and one year."""
-    from policies.intake.reviews.export_reviews import write_reviews
-
     book = Workbook()
     book.remove(book.active)
     book.properties.title = f"{layout.SHEET_TITLE} {layout.NUMBER_LABEL}{reading.number} {reading.title}"
@@ -36,66 +27,10 @@ def write_sheet(reading: SheetReading) -> bytes:
         _write_head(page, reading)
         _write_overview(page, reading)
         write_reviews(page, reading)
-        _set_up(page)
+        page.set_up()
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()
-
-
-class Page:
-    """A worksheet being filled from the top; `row` is the next free row."""
-
-    def __init__(self, sheet: BookSheet, shape: Worksheet) -> None:
-        self.sheet, self.shape, self.row = sheet, shape, 1
-        self.heading_rows = (1, 1)
-
-    @property
-    def last(self) -> int:
-        return self.shape.last_column
-
-    def width(self, first: int, last: int) -> float:
-        return sum(_WIDTHS[at - 1] if at <= LABEL_COLUMNS else _DATA_WIDTH for at in range(first, last + 1))
-
-    def put(self, text: str, first: int, last: int, *, rows: int = 1, label: bool = False, bold: bool = False) -> None:
-        """A text in the columns `first` to `last` of the next free row, merged over `rows` rows."""
-        cell = put_text(self.sheet.cell(self.row, first), text)
-        self._style(first, last, rows, label=label, bold=bold)
-        if label:
-            cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-
-    def put_number(self, number: Decimal, column: int) -> None:
-        """A number as a number where a spreadsheet keeps it exactly, else as it is written."""
-        decimals = max(-int(number.normalize().as_tuple().exponent), 0)
-        self.put("", column, column)
-        cell = self.sheet.cell(self.row, column)
-        if Decimal(repr(float(number))) != number:
-            put_text(cell, written(number, "", "", decimals))
-        else:
-            cell.value = int(number) if not decimals else float(number)
-            cell.number_format = "#,##0" + ("." + "0" * decimals if decimals else "")
-        cell.alignment = Alignment(horizontal="right", vertical="center")
-
-    def _style(self, first: int, last: int, rows: int, *, label: bool, bold: bool) -> None:
-        for row in range(self.row, self.row + rows):
-            for column in range(first, last + 1):
-                cell = self.sheet.cell(row, column)
-                cell.border, cell.font = thin_border(), Font(size=9, bold=bold or label)
-                cell.alignment = Alignment(vertical="top", wrap_text=True)
-                if label:
-                    cell.fill = _LABEL
-        if rows > 1 or last > first:
-            self.sheet.merge_cells(start_row=self.row, end_row=self.row + rows - 1, start_column=first, end_column=last)
-
-    def height(self, text: str, first: int, last: int) -> float:
-        return text_height(text, self.width(first, last))
-
-    def rows_for(self, texts: list[tuple[str, int, int]], *, lowest: float = 18) -> int:
-        """Heights set for the next row so that these texts (with first and last column) fit; the rows it takes."""
-        needed = max([lowest, *(self.height(*text) for text in texts)])
-        rows = -int(-needed // MAX_HEIGHT)
-        for row in range(self.row, self.row + rows):
-            self.sheet.row_dimensions[row].height = needed / rows
-        return rows
 
 
 def _write_head(page: Page, reading: SheetReading) -> None:
@@ -197,7 +132,7 @@ def _write_indicators(page: Page, reading: SheetReading) -> None:
     first = page.row
     for indicator in reading.indicators:
         values = {one.place: one for one in indicator.values}
-        sign = layout.CUMULATIVE if indicator.cumulative and "累計" not in indicator.name else ""
+        sign = layout.CUMULATIVE if indicator.cumulative and CUMULATIVE_SIGN not in indicator.name else ""
         unit = "\n".join(filter(None, (indicator.unit, sign)))
         page.rows_for([(indicator.name, 3, 3), (unit, 4, 4)])
         page.put(indicator.name, 3, 3)
@@ -217,13 +152,3 @@ def _write_indicators(page: Page, reading: SheetReading) -> None:
         end, page.row = page.row, first
         page.put(layout.INDICATORS, 2, 2, rows=end - first, label=True)
         page.row = end
-
-
-def _set_up(page: Page) -> None:
-    """A4 landscape, one page wide, the years repeated on every page."""
-    sheet = page.sheet
-    for column in range(1, page.last + 1):
-        sheet.column_dimensions[get_column_letter(column)].width = page.width(column, column)
-    fit_to_a4(sheet, head=page.heading_rows, columns=page.last, last_row=page.row - 1)
-    sheet.page_setup.orientation = "landscape"
-    sheet.oddFooter.center.text = "&P / &N"

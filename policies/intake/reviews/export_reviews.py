@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from policies.intake.files.sheets_writing import MAX_HEIGHT
 from policies.intake.reviews import layout
 from policies.intake.reviews.layout import ALWAYS, FIELD_LABELS, LABEL_COLUMNS, year_words
+from policies.intake.reviews.page import Page
 from policies.intake.reviews.sheet import ANNUAL, FINAL, HALF_YEAR, SheetReading, SheetReview
-
-if TYPE_CHECKING:
-    from policies.intake.reviews.export import Page
 
 
 def write_reviews(page: Page, reading: SheetReading) -> None:

@@ -11,13 +11,13 @@ from districts.fiscal_years import label
 from policies.intake.files.sheets import Cell, search_form
 from policies.intake.reviews.columns import Columns
 from policies.intake.reviews.grid import Grid, key
-from policies.intake.reviews.sheet import ACTUAL, Place, SheetStep, SheetValue, tidy
+from policies.intake.reviews.sheet import ACTUAL, CUMULATIVE_SIGN, Place, SheetStep, SheetValue, tidy
 from policies.intake.values import read_value
 
 _STEPS = re.compile(r"^取組工程(\(.*\))?$")
 _INDICATORS = re.compile(r"^(?:成果|活動)?指標(?:名)?(\(.*\))?$")
 _OVERVIEW = re.compile(r"^(?:改革)?実施概要$")
-_CUMULATIVE = re.compile(r"[(（]\s*累計\s*[)）]")
+_CUMULATIVE = re.compile(rf"[(（]\s*{CUMULATIVE_SIGN}\s*[)）]")
 _UNIT_IN_NAME = re.compile(r"[(（]\s*単位\s*[:：]?\s*([^)）]+?)\s*[)）]")
 
 
@@ -90,7 +90,7 @@ class Figures:
 
     def _row(self, number: int, names: list[Cell]) -> IndicatorRow:
         name = " ".join(tidy(cell.text).replace("\n", "") for cell in names)
-        row = IndicatorRow(name, names[0], cumulative="累計" in name)
+        row = IndicatorRow(name, names[0], cumulative=CUMULATIVE_SIGN in name)
         if match := _UNIT_IN_NAME.search(name):
             row.unit = match[1]
         unit = next((cell for cell in self.grid.rows[number] if cell.column == self.columns.unit), None)

@@ -10,6 +10,7 @@ from policies.intake.reviews.sheet import (
     ACTUAL,
     ANNUAL,
     BASELINE,
+    CUMULATIVE_SIGN,
     FINAL,
     FINAL_TARGET,
     HALF_YEAR,
@@ -36,7 +37,7 @@ HEAD_LABELS = {
 }
 PERIOD_GOAL, FINAL_GOAL = "≪計画期間の目標≫", "≪事業の最終目標≫"
 OVERVIEW, STEPS, INDICATORS, UNIT = "改革実施概要", "取組工程\n（具体的な内容）", "指標", "単位"
-CUMULATIVE = "（累計）"
+CUMULATIVE = f"（{CUMULATIVE_SIGN}）"
 SERIES_LABELS = {
     BASELINE: "現状",
     PLAN: "計画",

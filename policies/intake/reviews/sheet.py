@@ -17,6 +17,7 @@ BASELINE, PLAN, ACTUAL, MIDTERM_TARGET, FINAL_TARGET = SERIES = (
 )
 HALF_YEAR, ANNUAL, MIDTERM, FINAL = ROUNDS = ("half_year", "annual", "midterm", "final")
 HEAD_TEXTS = ("present_state", "period_goal", "final_goal", "content")
+CUMULATIVE_SIGN = "累計"  # in the name of an indicator or beside its unit
 REVIEW_TEXTS = ("assessment", "adequacy", "issues", "way_forward", "opinion", "postponed_reason")
 
 # A cell of figures or steps: fiscal year, "and the years after", series.
