@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from districts.fiscal_years import label, short_label
+from districts.fiscal_years import label
 
 from ..models import Indicator, IndicatorValue, Series
 from .indicator_writing import written
@@ -103,10 +103,6 @@ class Cell:
     @property
     def series_label(self) -> str:
         return str(Series(self.series).label)
-
-    @property
-    def short_year(self) -> str:
-        return short_label(self.fiscal_year) or f"FY{self.fiscal_year}"
 
     def say(self, yardstick: Yardstick) -> str:
         """The cell as people write it: 37（見込み）."""

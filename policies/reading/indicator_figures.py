@@ -89,6 +89,11 @@ class Figures:
     def in_year(self, year: int) -> YearFigures | None:
         return next((one for one in self.years if one.fiscal_year == year), None)
 
+    def achievement_in(self, year: int) -> Achievement:
+        """Of one year, as a review of that year shows it."""
+        found = self.in_year(year)
+        return found.achievement if found else compared(self.yardstick, None, None)
+
 
 def figures_of(yardstick: Yardstick, cells: Iterable[Cell]) -> Figures:
     """`cells` of all series; those of districts are left to `indicator_districts`."""
@@ -98,12 +103,6 @@ def figures_of(yardstick: Yardstick, cells: Iterable[Cell]) -> Figures:
     return Figures(
         yardstick, years, period, progress_of(totals), planned, actual, _falling(yardstick, years, _baseline(totals))
     )
-
-
-def achievement_in(yardstick: Yardstick, cells: Iterable[Cell], year: int) -> Achievement:
-    """Of one year, as a review of that year shows it."""
-    found = figures_of(yardstick, cells).in_year(year)
-    return found.achievement if found else compared(yardstick, None, None)
 
 
 def compared(yardstick: Yardstick, plan: Cell | None, actual: Cell | None) -> Achievement:

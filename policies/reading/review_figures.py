@@ -8,7 +8,7 @@ from typing import Any
 
 from ..models import ReviewRecord
 from .indicator_cells import Cell, Yardstick, frozen_cells
-from .indicator_figures import NOT_COMPARABLE, OFF_PLAN, ON_PLAN, Achievement, compared, figures_of
+from .indicator_figures import NOT_COMPARABLE, OFF_PLAN, ON_PLAN, Achievement, figures_of
 from .indicator_writing import QUALIFIER_LABELS
 
 
@@ -95,10 +95,12 @@ def figures_of_record(record: ReviewRecord, year: int) -> list[Figure]:
 
 def _figure(entry: dict[str, Any], year: int) -> Figure:
     yardstick = Yardstick.frozen(entry)
-    found = figures_of(yardstick, frozen_cells(entry)).in_year(year)
+    figures = figures_of(yardstick, frozen_cells(entry))
+    found = figures.in_year(year)
     plan, actual = (found.plan, found.actual) if found else (None, None)
-    achievement = found.achievement if found else compared(yardstick, None, None)
-    return Figure(entry["indicator"], entry["slug"], entry["name"], yardstick, plan, actual, achievement)
+    return Figure(
+        entry["indicator"], entry["slug"], entry["name"], yardstick, plan, actual, figures.achievement_in(year)
+    )
 
 
 def tally(figures: Iterable[Figure]) -> Tally:

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from policies.reading.indicator_cells import Cell, Yardstick
-from policies.reading.indicator_figures import Figures, achievement_in, compared, figures_of
+from policies.reading.indicator_figures import Figures, compared, figures_of
 
 UP, DOWN, NONE = "up", "down", "none"
 # Document 002: まちづくりセンター数 (standing) and the participants' running total.
@@ -129,7 +129,7 @@ def test_achievement_knows_which_way_is_better(direction: str, plan: int, actual
 )
 def test_what_cannot_be_compared_says_why(plan: object, actual: object, reason: str) -> None:
     cells = [cell(2020, series, value) for series, value in (("plan", plan), ("actual", actual)) if value is not None]
-    found = achievement_in(Yardstick("annual", UP), cells, 2020)
+    found = figures_of(Yardstick("annual", UP), cells).achievement_in(2020)
     assert (found.state, found.percent, found.notes) == ("not_comparable", None, (reason,))
 
 
@@ -188,6 +188,6 @@ def test_a_frozen_value_computes_as_the_living_one_did() -> None:
         Cell.frozen(frozen | {"fiscal_year": 2020, "series": "actual", "number": "12.5000", "qualifier": "estimate"}),
     ]
     yardstick = Yardstick.frozen(entry)
-    assert achievement_in(yardstick, cells, 2020).percent == Decimal("125.0")
+    assert figures_of(yardstick, cells).achievement_in(2020).percent == Decimal("125.0")
     assert [one.say(yardstick) for one in cells] == ["10.0", "12.5（見込み）"]
     assert [yardstick.say_difference(Decimal(n)) for n in ("2.5", "-2.5", "0")] == ["+2.5件", "−2.5件", "±0.0件"]
