@@ -9,6 +9,7 @@ from openpyxl.utils import column_index_from_string
 from rapidfuzz import fuzz
 
 from policies.intake.codes import join_wraps
+from policies.intake.files.odd_cells import check_cell, unescape
 from policies.intake.files.papers import Line
 from policies.intake.files.sheets import Cell, Sheet, SheetRow
 from policies.intake.proposals import (
@@ -46,7 +47,6 @@ from policies.intake.proposals.lines import (
     name_key,
     rows_of,
 )
-from policies.intake.proposals.odd_cells import check_cell, unescape
 from policies.intake.proposals.preface import read_preface
 
 _SIMILAR = 60

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from districts.fiscal_years import FiscalYearError, parse_fiscal_year
+from policies.intake.files.odd_cells import check_cell
 from policies.intake.files.sheets import Cell, Sheet, search_form
 from policies.intake.findings import Findings
 
@@ -86,8 +87,6 @@ def year_at(cell: Cell, grid: Grid, plan_years: tuple[int, int] | None, text: st
 
 def grids_of(sheet: Sheet, findings: Findings) -> list[Grid]:
     """The visible worksheets, odd cells reported; cells that cannot be read are left out."""
-    from policies.intake.proposals.odd_cells import check_cell
-
     found = []
     for page, name in enumerate(sheet.worksheets, start=1):
         cells = [cell for row in sheet.rows if row.page == page for cell in row.cells.values()]
