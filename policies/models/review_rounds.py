@@ -16,6 +16,11 @@ from .plans import PlanEdition, PlanLevel
 from .review_scales import RatingScale
 
 
+def round_order(fiscal_year: int, kind: str) -> tuple[int, int]:
+    """By year; within a year half-year, annual, midterm, final."""
+    return fiscal_year, ReviewRound.Kind.values.index(kind)
+
+
 class ReviewRoundQuerySet(models.QuerySet["ReviewRound"]):
     def under_way(self) -> "ReviewRoundQuerySet":
         return self.filter(opened_at__isnull=False, closed_at=None)
@@ -83,6 +88,10 @@ class ReviewRound(models.Model):
     def key(self) -> str:
         """The round within its edition, as addresses name it: annual-2021."""
         return f"{self.kind}-{self.fiscal_year}"
+
+    @property
+    def order(self) -> tuple[int, int]:
+        return round_order(self.fiscal_year, self.kind)
 
     @property
     def municipality_id(self) -> int:

@@ -123,6 +123,8 @@ class Review(ReviewContent):
         ACCEPTED = "accepted", _("accepted (r)")
         PUBLISHED = "published", _("published (r)")
 
+    REVIEWED = (Status.ACCEPTED, Status.PUBLISHED)  # what everybody may be shown, once the round is published
+
     round = models.ForeignKey(ReviewRound, models.PROTECT, related_name="reviews", verbose_name=_("review round"))
     item = models.ForeignKey(PlanItem, models.PROTECT, related_name="reviews", verbose_name=_("plan item"))
     lead = models.ForeignKey(

@@ -18,11 +18,11 @@ from django.utils.translation import gettext_lazy
 
 from districts.fiscal_years import first_day, label
 
-from ..models import Indicator, IndicatorValue, PublishedItem, RecommendationResponse, ReviewRecord, Transition
+from ..models import Indicator, IndicatorValue, PublishedItem, RecommendationResponse, Review, ReviewRecord, Transition
 from .chain import PlanItemChain
 from .indicator_writing import written
 from .lineage import Entry, Step
-from .review_progress import REVIEWED, GradeName, grade_of
+from .review_progress import GradeName, grade_of
 
 KINDS = {
     "recommendations": gettext_lazy("Recommendations and responses"),
@@ -59,7 +59,7 @@ def item_story(item: PublishedItem, steps: Iterable[Step], chain: PlanItemChain)
     line = {entry.item.item_id: entry.item for entry in direct} | {item.item_id: item}
     records = list(
         ReviewRecord.objects.public()
-        .filter(item__in=line, status__in=REVIEWED)
+        .filter(item__in=line, status__in=Review.REVIEWED)
         .select_related("round")
         .order_by("round__fiscal_year", "round__closes_on", "pk")
     )

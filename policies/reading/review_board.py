@@ -11,7 +11,6 @@ from ..models import Review, ReviewEvent, ReviewRound
 
 _S = Review.Status
 UNFINISHED = (_S.NOT_STARTED, _S.IN_PROGRESS, _S.RETURNED)
-DONE = (_S.ACCEPTED, _S.PUBLISHED)
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ class DepartmentRows:
 
     @property
     def done(self) -> int:
-        return sum(row.review.status in DONE for row in self.rows)
+        return sum(row.review.status in Review.REVIEWED for row in self.rows)
 
     @property
     def overdue(self) -> int:

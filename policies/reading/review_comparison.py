@@ -6,11 +6,11 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from ..models import ReviewRecord, ReviewRound
+from ..models import Review, ReviewRecord, ReviewRound
 from .differences import Difference, between
 from .review_completeness import FIELDS_OF_ROUND
 from .review_figures import Figure, figures_of_record
-from .review_progress import MOVEMENTS, REVIEWED, GradeName, grade_of, movement
+from .review_progress import MOVEMENTS, GradeName, grade_of, movement
 
 
 @dataclass(frozen=True)
@@ -64,11 +64,11 @@ class Compared:
 
     @property
     def was_reviewed(self) -> bool:
-        return self.before is not None and self.before.status in REVIEWED
+        return self.before is not None and self.before.status in Review.REVIEWED
 
     @property
     def is_reviewed(self) -> bool:
-        return self.after is not None and self.after.status in REVIEWED
+        return self.after is not None and self.after.status in Review.REVIEWED
 
 
 @dataclass(frozen=True)

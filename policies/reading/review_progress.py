@@ -24,8 +24,6 @@ MOVEMENTS = {
     FIRST: _("Rated for the first time"),
     OTHER_SCALE: _("Not compared: another rating scale"),
 }
-REVIEWED = (Review.Status.ACCEPTED, Review.Status.PUBLISHED)
-RANK = {kind: at for at, kind in enumerate(ReviewRound.Kind.values)}
 
 
 @dataclass(frozen=True, order=True)
@@ -77,7 +75,7 @@ class Row:
 
     @property
     def is_reviewed(self) -> bool:
-        return self.record.status in REVIEWED
+        return self.record.status in Review.REVIEWED
 
     @cached_property
     def published(self) -> PublishedItem | None:
@@ -187,7 +185,7 @@ def public_rounds(edition: PlanEdition) -> list[ReviewRound]:
     found = list(ReviewRound.objects.published().filter(edition=edition).select_related("scale"))
     for one in found:
         one.edition = edition
-    return sorted(found, key=lambda one: (one.fiscal_year, RANK[ReviewRound.Kind(one.kind)]), reverse=True)
+    return sorted(found, key=lambda one: one.order, reverse=True)
 
 
 def previous_of(round: ReviewRound, rounds: Iterable[ReviewRound]) -> ReviewRound | None:

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from districts.models import Municipality
 
 from ..models import PlanEdition, ReviewRound
-from .review_progress import RANK
 
 
 def editions_with_rounds(municipality: Municipality) -> list[tuple[PlanEdition, list[ReviewRound]]]:
@@ -24,5 +23,5 @@ def _by_edition(
         one.edition = edition
         held.append(one)
     for _edition, held in found.values():
-        held.sort(key=lambda one: (one.fiscal_year, RANK[ReviewRound.Kind(one.kind)]), reverse=True)
+        held.sort(key=lambda one: one.order, reverse=True)
     return sorted(found.values(), key=lambda pair: (-pair[0].first_year, -pair[0].ordinal, pair[0].pk))

@@ -11,14 +11,13 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from ..models import IndicatorValue, PlanItem, PublishedItem, Review, ReviewRecord, ReviewRound, WorkStep
+from ..models import IndicatorValue, PlanItem, PublishedItem, Review, ReviewRecord, WorkStep
+from ..models.review_rounds import round_order
 from ..models.reviews import ReviewContent
 from .indicator_writing import written
 
-REVIEWED = (Review.Status.ACCEPTED, Review.Status.PUBLISHED)
 SHEET_TEXTS = ("present_state", "period_goal", "final_goal", "content")
 REVIEW_TEXTS = tuple(one.name for one in ReviewContent._meta.get_fields())
-_RANK = {kind: at for at, kind in enumerate(ReviewRound.Kind.values)}
 
 # A cell of the sheet: fiscal year, "and after", series.
 Place = tuple[int, bool, str]
@@ -93,7 +92,7 @@ class SheetReview:
 
     @property
     def order(self) -> tuple[int, int]:
-        return (self.fiscal_year, _RANK[self.kind])
+        return round_order(self.fiscal_year, self.kind)
 
 
 @dataclass(frozen=True)
@@ -120,11 +119,13 @@ class Sheet:
 def public_sheet(item: PublishedItem) -> Sheet | None:
     """None where no published round reviews the item. Four queries, and those of a head nobody froze."""
     records = sorted(
-        ReviewRecord.objects.public().filter(item=item.item_id).select_related("round"), key=_order_of, reverse=True
+        ReviewRecord.objects.public().filter(item=item.item_id).select_related("round"),
+        key=lambda one: one.round.order,
+        reverse=True,
     )
     if not records:
         return None
-    told = [one for one in records if one.status in REVIEWED] or records
+    told = [one for one in records if one.status in Review.REVIEWED] or records
     indicators = _frozen_indicators(told)
     values = _rows(IndicatorValue.objects.public().filter(indicator__in=list(indicators), district=None))
     steps = _rows(WorkStep.objects.public().filter(item=item.item_id))
@@ -167,10 +168,6 @@ def draft_sheet(item: PlanItem) -> Sheet:
         reviews=sorted((_working_review(one) for one in reviews), key=lambda one: one.order),
         is_draft=True,
     )
-
-
-def _order_of(record: ReviewRecord) -> tuple[int, int]:
-    return (record.round.fiscal_year, _RANK[record.round.kind])
 
 
 def _levels(item: Any) -> list[Level]:
@@ -267,7 +264,7 @@ def _frozen_review(record: ReviewRecord) -> SheetReview:
     return SheetReview(
         kind=record.round.kind,
         fiscal_year=record.round.fiscal_year,
-        is_reviewed=record.status in REVIEWED,
+        is_reviewed=record.status in Review.REVIEWED,
         grade_code=record.grade_code,
         grade_label=record.grade_label,
         grade_tone=record.grade_tone,

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from ..models import ReviewRecord, ReviewRound
+from ..models import Review, ReviewRecord
 from .review_figures import Figure, Tally, figures_of_record, tally
-from .review_progress import RANK, REVIEWED, GradeName, grade_of
+from .review_progress import GradeName, grade_of
 
 
 @dataclass
@@ -38,17 +38,13 @@ def standings_of(item_ids: Iterable[int]) -> dict[int, Standing]:
     """Plan item → where it stands; items no published round holds are left out. One query."""
     found: dict[int, list[ReviewRecord]] = {}
     records = ReviewRecord.objects.public().filter(item__in=set(item_ids)).select_related("round")
-    for record in sorted(records, key=_order, reverse=True):
+    for record in sorted(records, key=lambda one: one.round.order, reverse=True):
         found.setdefault(record.item_id, []).append(record)
     return {pk: _standing(held) for pk, held in found.items()}
 
 
-def _order(record: ReviewRecord) -> tuple[int, int]:
-    return (record.round.fiscal_year, RANK[ReviewRound.Kind(record.round.kind)])
-
-
 def _standing(records: list[ReviewRecord]) -> Standing:
-    reviewed = [one for one in records if one.status in REVIEWED]
+    reviewed = [one for one in records if one.status in Review.REVIEWED]
     rated = next((one for one in reviewed if one.grade_code), None)
     measured = next((one for one in reviewed if _has_actual(one)), None)
     return Standing(records[0], rated, measured)

@@ -11,7 +11,6 @@ from ..models.reviews import ReviewContent
 
 TEXTS = tuple(field.name for field in ReviewContent._meta.get_fields())
 SHEET = ("present_state", "period_goal", "final_goal", "content")
-DONE = (Review.Status.ACCEPTED, Review.Status.PUBLISHED)
 
 
 def freeze(round: ReviewRound) -> list[ReviewRecord]:
@@ -35,7 +34,7 @@ def freeze(round: ReviewRound) -> list[ReviewRecord]:
                 frozen_at=now,
                 status=review.status,
                 **_identity(review, ancestors, round.fiscal_year),
-                **(_content(review, values, steps) if review.status in DONE else {}),
+                **(_content(review, values, steps) if review.status in Review.REVIEWED else {}),
             )
             for review in reviews
         ],

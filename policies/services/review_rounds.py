@@ -117,7 +117,7 @@ def close_round(*, round: ReviewRound, version: int, by: Any, unfinished_confirm
     if not round.is_open:
         raise NotPossible(_("The round is not open."))
     list(round.reviews.select_for_update().order_by("pk"))
-    open_reviews = round.reviews.exclude(status__in=[Review.Status.ACCEPTED, Review.Status.PUBLISHED]).count()
+    open_reviews = round.reviews.exclude(status__in=Review.REVIEWED).count()
     if open_reviews and not unfinished_confirmed:
         raise ValidationError(
             _("%(count)s reviews are not accepted yet. Confirm that they are closed without a text.")
@@ -151,7 +151,7 @@ class PendingRound:
 
     @property
     def accepted(self) -> list[ReviewRecord]:
-        return [one for one in self.records if one.status in (Review.Status.ACCEPTED, Review.Status.PUBLISHED)]
+        return [one for one in self.records if one.status in Review.REVIEWED]
 
     @property
     def unfinished(self) -> list[ReviewRecord]:

@@ -74,7 +74,7 @@ def save_contribution(
     """What a supporting department adds (read at `version`; 0: nothing yet), until the review is accepted."""
     ReviewRound.objects.select_for_update().get(pk=review.round_id)  # closing it and writing in it take turns
     review = Review.objects.select_for_update(of=("self",)).select_related("round", "item").get(pk=review.pk)
-    if not review.round.is_open or review.status in (Review.Status.ACCEPTED, Review.Status.PUBLISHED):
+    if not review.round.is_open or review.status in Review.REVIEWED:
         raise NotPossible(
             _("This cannot be changed while the review is in the state “%(status)s”.")
             % {"status": review.get_status_display()}

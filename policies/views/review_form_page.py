@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from districts.access import access_of
@@ -16,7 +17,7 @@ from ..reading.review_completeness import WITH_ACTUALS, missing_of
 from ..reading.review_desk import last_record, neighbours, supporting_departments, taken_over
 from ..services.review_workflow import WRITABLE
 from .access import trail
-from .review_access import is_writable
+from .review_access import is_writable, wants_json
 
 EVENTS = 20
 
@@ -67,6 +68,22 @@ def review_page(request: HttpRequest, review: Review, form: ReviewForm, *, statu
     return render(request, "policies/reviews/edit.html", context | extra, status=status)
 
 
+def conflict_response(
+    request: HttpRequest, review: Review, form: ReviewForm | ContributionForm, version: int, conflict: dict[str, Any]
+) -> HttpResponse:
+    """Both versions; the form keeps what the person wrote and now answers `version`, which somebody else saved."""
+    field = form.add_prefix("version")
+    if wants_json(request):
+        context = {"conflict": conflict, "review": review, "municipality": review.round.edition.municipality}
+        html = render_to_string("policies/reviews/_conflict.html", context, request)
+        return JsonResponse({"html": html, "hidden": {field: version}}, status=409)
+    form.data = form.data.copy()
+    form.data[field] = str(version)
+    if isinstance(form, ReviewForm):
+        return review_page(request, review, form, status=409, conflict=conflict)
+    return review_page(request, review, form_of(review), status=409, conflict=conflict, contribution=form)
+
+
 def _planned(review: Review) -> WorkStep | None:
     rows = WorkStep.objects.current().filter(item=review.item, series="plan", fiscal_year=review.round.fiscal_year)
     return rows.first()
@@ -115,7 +132,7 @@ def _contributions(request: HttpRequest, review: Review, bound: ContributionForm
 
 def contributions_open(review: Review) -> bool:
     """As long as the plan office has not accepted, as `save_contribution` has it."""
-    return review.round.is_open and review.status not in (Review.Status.ACCEPTED, Review.Status.PUBLISHED)
+    return review.round.is_open and review.status not in Review.REVIEWED
 
 
 def _breadcrumbs(review: Review) -> list[tuple[str, str]]:

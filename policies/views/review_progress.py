@@ -16,7 +16,7 @@ from ..models import PlanEdition, ReviewRound
 from ..permissions import can_view_drafts
 from ..reading.review_chart import rating_chart
 from ..reading.review_comparison import comparison_of
-from ..reading.review_progress import Progress, progress_of, public_rounds
+from ..reading.review_progress import Progress, previous_of, progress_of, public_rounds
 from ..reading.review_progress_csv import progress_csv
 from ..reading.review_rounds import editions_with_rounds
 from ..reading.review_years import over_the_years
@@ -115,9 +115,8 @@ def _picture(edition: PlanEdition, progress: Progress) -> dict[str, str] | None:
 def _usual(rounds: list[ReviewRound]) -> dict[str, Any]:
     """The newest round that has one of its kind before it, else the two newest."""
     for one in rounds:
-        before = [other for other in rounds if other.kind == one.kind and other.fiscal_year < one.fiscal_year]
-        if before:
-            return {"before": before[0].key, "after": one.key}
+        if before := previous_of(one, rounds):
+            return {"before": before.key, "after": one.key}
     return {"before": rounds[1].key, "after": rounds[0].key} if len(rounds) > 1 else {}
 
 

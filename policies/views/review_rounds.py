@@ -29,7 +29,7 @@ from ..services.review_rounds import (
 )
 from .access import coordinated_municipality, staff_municipality_or_404, trail
 
-FINISHED = Q(reviews__status__in=[Review.Status.ACCEPTED, Review.Status.PUBLISHED])
+FINISHED = Q(reviews__status__in=Review.REVIEWED)
 TEXTS = ("assessment", "adequacy", "issues", "way_forward", "postponed_reason", "committee_opinion")
 
 
@@ -121,7 +121,7 @@ def round_open(request: HttpRequest, municipality: str, pk: int) -> HttpResponse
 @login_required
 def round_close(request: HttpRequest, municipality: str, pk: int) -> HttpResponse:
     round = run_round(request, municipality, pk)
-    unfinished = round.reviews.exclude(status__in=[Review.Status.ACCEPTED, Review.Status.PUBLISHED])
+    unfinished = round.reviews.exclude(status__in=Review.REVIEWED)
 
     def act(form: Any) -> None:
         close_round(

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -23,7 +22,7 @@ from ..services.plans import StaleVersion
 from ..services.review_workflow import NotPossible, move
 from ..services.reviews import save_contribution
 from .review_access import signed_in, staff_review, wants_json
-from .review_form_page import form_of, read_only_response, review_page
+from .review_form_page import conflict_response, form_of, read_only_response, review_page
 
 
 @signed_in
@@ -76,13 +75,7 @@ def _conflict(
         "saved_at": current.updated_at,
         "form": form.prefix,
     }
-    if wants_json(request):
-        context = {"conflict": conflict, "review": review, "municipality": review.round.edition.municipality}
-        html = render_to_string("policies/reviews/_conflict.html", context, request)
-        return JsonResponse({"html": html, "hidden": {f"{form.prefix}-version": current.version}}, status=409)
-    form.data = form.data.copy()
-    form.data[f"{form.prefix}-version"] = str(current.version)
-    return review_page(request, review, form_of(review), status=409, conflict=conflict, contribution=form)
+    return conflict_response(request, review, form, current.version, conflict)
 
 
 def _refused(request: HttpRequest, review: Review, said: str, status: int = 409, **extra: Any) -> HttpResponse:

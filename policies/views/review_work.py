@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -21,7 +20,7 @@ from ..services.plans import StaleVersion
 from ..services.review_entry import FigureEntry, Saved, save_entry
 from ..services.review_workflow import NotPossible, move
 from .review_access import signed_in, staff_review, wants_json
-from .review_form_page import form_of, next_open, read_only_response, review_page
+from .review_form_page import conflict_response, form_of, next_open, read_only_response, review_page
 
 
 @never_cache
@@ -116,13 +115,7 @@ def _conflict(request: HttpRequest, current: Review, form: ReviewForm) -> HttpRe
         "saved_by": current.updated_by,
         "saved_at": current.updated_at,
     }
-    if wants_json(request):
-        context = {"conflict": conflict, "review": current, "municipality": current.round.edition.municipality}
-        html = render_to_string("policies/reviews/_conflict.html", context, request)
-        return JsonResponse({"html": html, "hidden": {"version": current.version}}, status=409)
-    form.data = form.data.copy()
-    form.data["version"] = str(current.version)
-    return review_page(request, current, form, status=409, conflict=conflict)
+    return conflict_response(request, current, form, current.version, conflict)
 
 
 def _words(current: Review, form: ReviewForm, *, mine: bool = False) -> dict[str, str]:
