@@ -119,9 +119,9 @@ class GridForm:
 
     def remains(self, fresh: Grid) -> Grid:
         """What could not be saved, in a grid read again after saving the rest."""
+        troubled = {cell.name: cell for cell in self.troubled}
         for cell in fresh.cells:
-            old = self.grid.named(cell.name)
-            if old and (old.error or old.warning):
+            if old := troubled.get(cell.name):
                 cell.typed, cell.error, cell.warning = old.typed, old.error, old.warning
                 cell.is_conflict = old.is_conflict
         return fresh

@@ -117,9 +117,6 @@ class Grid:
         """Field → the revision and the words the person reads now."""
         return {cell.name: [cell.seen, cell.written] for cell in self.cells if cell.current}
 
-    def named(self, name: str) -> GridCell | None:
-        return next((cell for cell in self.cells if cell.name == name), None)
-
 
 def year_columns(years: Iterable[int]) -> list[Column]:
     return [Column(year, False, series) for year in sorted(years) for series in (Series.PLAN, Series.ACTUAL)]

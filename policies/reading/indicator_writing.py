@@ -5,6 +5,10 @@ from decimal import Decimal
 QUALIFIER_LABELS = {"estimate": "見込み", "preliminary": "速報", "confirmed": "確定"}
 
 
+def digits_after_point(number: Decimal) -> int:
+    return max(-int(number.normalize().as_tuple().exponent), 0)
+
+
 def written(number: Decimal | None, text: str, qualifier: str, decimals: int = 0) -> str:
     """The cell as people write it; `read_value` reads it back."""
     if number is None and not text:

@@ -1,7 +1,7 @@
 """Indicators as everybody sees them: published ones, with the newest published revision of every value."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -148,15 +148,21 @@ class Correction:
     value: IndicatorValue
 
 
+def corrected(rows: Iterable[IndicatorValue]) -> Iterator[tuple[IndicatorValue, IndicatorValue]]:
+    """(before, after) wherever a revision follows another of its cell; `rows` in the order of revisions."""
+    last: dict[tuple[object, ...], IndicatorValue] = {}
+    for row in rows:
+        if before := last.get(row.cell):
+            yield before, row
+        last[row.cell] = row
+
+
 def corrections_of(indicator: Indicator) -> list[Correction]:
     """What the public was shown differently before, newest first; one query."""
     rows = indicator.values.filter(published_at__isnull=False).select_related("district")
-    last: dict[tuple[object, ...], IndicatorValue] = {}
-    found = []
-    for row in rows.order_by("revision", "pk"):
-        if before := last.get(row.cell):
-            found.append(Correction(Cell.of(row), Cell.of(before), row))
-        last[row.cell] = row
+    found = [
+        Correction(Cell.of(row), Cell.of(before), row) for before, row in corrected(rows.order_by("revision", "pk"))
+    ]
     return sorted(found, key=lambda one: (one.value.published_at, one.value.pk), reverse=True)
 
 

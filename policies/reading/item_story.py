@@ -7,7 +7,6 @@ what holds for a year is dated by the year and stands at its beginning (transiti
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
@@ -21,6 +20,7 @@ from districts.fiscal_years import first_day, label
 from ..models import Indicator, IndicatorValue, PublishedItem, RecommendationResponse, Review, ReviewRecord, Transition
 from .chain import PlanItemChain
 from .indicator_writing import written
+from .indicators import corrected
 from .lineage import Entry, Step
 from .review_progress import GradeName, grade_of
 
@@ -190,16 +190,13 @@ def _years(rows: list[IndicatorValue], owners: dict[int, PublishedItem], item: P
 
 
 def _corrections(rows: list[IndicatorValue], owners: dict[int, PublishedItem], item: PublishedItem) -> Iterator[Event]:
-    before: dict[tuple[Any, ...], IndicatorValue] = {}
-    for row in rows:
-        old = before.get(row.cell)
-        if old is not None and row.published_at:
+    for old, row in corrected(rows):
+        if row.published_at:
             on = timezone.localdate(row.published_at)
             of = owners[row.indicator_id]
             title = _("A value was corrected: %(name)s") % {"name": row.indicator.name}
             said = f"{row.year_label} {row.get_series_display()}: {_say(old)} → {_say(row)}"
             yield Event("values", on, _day(on), title, (said, row.reason), _sheet_url(of), other=_other(of, item))
-        before[row.cell] = row
 
 
 def _say(value: IndicatorValue) -> str:

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,6 +14,7 @@ from districts.history import sign
 from districts.models import Municipality
 
 from ..models import Indicator, IndicatorItem, IndicatorValue, PlanItem
+from ..reading.indicator_writing import digits_after_point
 from .indicator_values import publish_values
 from .plans import StalePreview, StaleVersion
 
@@ -92,16 +92,13 @@ def _refuse_fewer_digits(indicator: Indicator) -> None:
         return
     numbers = IndicatorValue.objects.current().filter(indicator=indicator, number__isnull=False)
     needed = max(
-        (_digits(number) for number in numbers.values_list("number", flat=True) if number is not None), default=0
+        (digits_after_point(number) for number in numbers.values_list("number", flat=True) if number is not None),
+        default=0,
     )
     if indicator.decimals < needed:
         raise ValidationError(
             {"decimals": _("A value of this indicator has %(digits)s digits after the point.") % {"digits": needed}}
         )
-
-
-def _digits(number: Decimal) -> int:
-    return max(-int(number.normalize().as_tuple().exponent), 0)
 
 
 def _replace_items(indicator: Indicator, wanted: Sequence[int], by: Any, reason: str) -> None:

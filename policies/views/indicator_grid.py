@@ -93,7 +93,7 @@ def indicator_grid(request: HttpRequest, municipality: str) -> HttpResponse:
     ]
     form = _filter(request, found, mine)
     page = Paginator([one for one in mine if _fits(one, form.wanted)], ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    years = form.chosen_years(_usual_years())
+    years = form.chosen_years(usual_years())
 
     def make() -> Grid:
         if request.method == "POST":
@@ -123,7 +123,7 @@ def grid_context(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _usual_years() -> range:
+def usual_years() -> range:
     this_year = current_fiscal_year()
     return range(this_year - YEARS_BACK, this_year + YEARS_ON + 1)
 

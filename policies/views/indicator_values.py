@@ -5,7 +5,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from districts.fiscal_years import current_fiscal_year
 from districts.models import District
 
 from ..forms.indicator_staff import ColumnForm
@@ -14,7 +13,7 @@ from ..permissions import can_coordinate, can_enter_values, can_make_public
 from ..reading.indicator_grid import Asked, Column, Grid, asked_by, grid_of, in_order, sheet_columns, year_columns
 from ..reading.indicators import owner_name
 from .indicator_access import indicator_trail, refuse_unless_entering, staff_indicator
-from .indicator_grid import YEARS_BACK, YEARS_ON, entry_of, grid_context
+from .indicator_grid import entry_of, grid_context, usual_years
 
 SHOWN_REVISIONS = 50
 
@@ -56,17 +55,12 @@ def _grid(request: HttpRequest, indicator: Indicator, kind: str, added: Column |
         return grid_of(_places_asked(indicator, asked), asked.columns)
     if kind:
         places = [None, *_districts(indicator).filter(kind=kind).order_by("code", "name", "pk")]
-        years = {*_years(), *_district_years(indicator)}
+        years = {*usual_years(), *_district_years(indicator)}
         return grid_of([(indicator, one) for one in places], year_columns(years))
-    columns = sheet_columns(indicator, _years())
+    columns = sheet_columns(indicator, usual_years())
     if added and added not in columns:
         columns = in_order([*columns, added])
     return grid_of([(indicator, None)], columns)
-
-
-def _years() -> range:
-    this_year = current_fiscal_year()
-    return range(this_year - YEARS_BACK, this_year + YEARS_ON + 1)
 
 
 def _districts(indicator: Indicator) -> QuerySet[District]:

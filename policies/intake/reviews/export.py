@@ -12,7 +12,7 @@ from policies.intake.reviews.export_reviews import write_reviews
 from policies.intake.reviews.layout import LABEL_COLUMNS, worksheets_of, year_words
 from policies.intake.reviews.page import Page
 from policies.intake.reviews.sheet import CUMULATIVE_SIGN, SheetReading
-from policies.reading.indicator_writing import written
+from policies.reading.indicator_writing import digits_after_point, written
 
 
 def write_sheet(reading: SheetReading) -> bytes:
@@ -144,7 +144,7 @@ def _write_indicators(page: Page, reading: SheetReading) -> None:
                 continue
             text = ""
             if value is not None:
-                decimals = -int(value.number.normalize().as_tuple().exponent) if value.number is not None else 0
+                decimals = digits_after_point(value.number) if value.number is not None else 0
                 text = written(value.number, value.text, value.qualifier, decimals)
             page.put(text, column, column)
         page.row += 1

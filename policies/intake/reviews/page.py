@@ -10,7 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet as BookSheet
 
 from policies.intake.files.sheets_writing import MAX_HEIGHT, fit_to_a4, put_text, text_height, thin_border
 from policies.intake.reviews.layout import LABEL_COLUMNS, Worksheet
-from policies.reading.indicator_writing import written
+from policies.reading.indicator_writing import digits_after_point, written
 
 _WIDTHS = (5, 13, 22, 7)
 _DATA_WIDTH = 16
@@ -40,7 +40,7 @@ class Page:
 
     def put_number(self, number: Decimal, column: int) -> None:
         """A number as a number where a spreadsheet keeps it exactly, else as it is written."""
-        decimals = max(-int(number.normalize().as_tuple().exponent), 0)
+        decimals = digits_after_point(number)
         self.put("", column, column)
         cell = self.sheet.cell(self.row, column)
         if Decimal(repr(float(number))) != number:
