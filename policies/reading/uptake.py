@@ -129,7 +129,8 @@ def uptake_of(
     """
     pks = [proposal.pk for proposal in proposals]
     rows = Proposal.objects.actions().filter(pk__in=pks).order_by().values_list("pk", "document_id", "topic__group_id")
-    places = {pk: (document_id, group_id) for pk, document_id, group_id in rows}
+    held = {pk: (document_id, group_id) for pk, document_id, group_id in rows}
+    places = {pk: held[pk] for pk in pks if pk in held}  # in the order asked for, which no database promises
     if not places:
         return {}
     inquiries = _inquiries({document_id for document_id, _group in places.values()}, include_running)
