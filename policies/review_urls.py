@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import review_progress, review_sheets
+from .views import review_progress, review_sheet_downloads, review_sheets
 
 SHEET = "plans/<slug:edition>/items/<slug:item>/sheet"
 
@@ -16,4 +16,5 @@ urlpatterns = [
     path(f"{ROUND}ratings.svg", review_progress.progress_chart, name="progress-chart"),
     path(f"{ROUND}ratings-narrow.svg", review_progress.progress_chart, {"narrow": True}, name="progress-chart-narrow"),
     path(f"{SHEET}/", review_sheets.review_sheet, name="review-sheet"),
+    path(f"{SHEET}.xlsx", review_sheet_downloads.review_sheet_xlsx, name="review-sheet-xlsx"),
 ]

@@ -73,6 +73,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "policies:crosswalk-csv": PAGE,
     "policies:crosswalk-xlsx": PAGE,
     "policies:review-sheet": PAGE,
+    "policies:review-sheet-xlsx": PAGE,
     "policies:progress-list": PAGE,
     "policies:progress-detail": PAGE,
     "policies:progress-compare": PAGE,

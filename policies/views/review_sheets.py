@@ -18,7 +18,7 @@ from .transitions import is_draft
 def review_sheet(request: HttpRequest, municipality: str, edition: str, item: str) -> HttpResponse:
     """Years, steps, figures and reviews in the layout of the form; 404 where no published round reviews the item."""
     if is_draft(request):
-        found, sheet = _draft_or_404(request, municipality, edition, item)
+        found, sheet = draft_or_404(request, municipality, edition, item)
     else:
         found, sheet = public_sheet_or_404(municipality, edition, item)
     place = found.edition.municipality
@@ -48,7 +48,7 @@ def public_sheet_or_404(municipality: str, edition: str, item: str) -> tuple[Pub
     return found, sheet
 
 
-def _draft_or_404(request: HttpRequest, municipality: str, edition: str, item: str) -> tuple[PlanItem, Sheet]:
+def draft_or_404(request: HttpRequest, municipality: str, edition: str, item: str) -> tuple[PlanItem, Sheet]:
     """For staff of the municipality; for everybody else it does not exist."""
     shown = get_object_or_404(
         PlanEdition.objects.select_related("municipality", "plan"), municipality__slug=municipality, slug=edition
