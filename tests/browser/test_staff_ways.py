@@ -1,5 +1,6 @@
 """What coordinators do most, from the first page to the public result, with JavaScript off."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -40,10 +41,10 @@ def uploaded(page: Page, folder: Path) -> Page:
     (folder / "crosswalk.tsv").write_text(sheet.replace("報告会", "発表会"), encoding="utf-8")
     page.goto("/staff/mihon/intakes/new/")
     page.set_input_files("input[name=file]", folder / "crosswalk.tsv")
-    page.select_option("select[name=from_edition]", index=1)
-    page.select_option("select[name=to_edition]", index=2)
+    page.select_option("select[name=from_edition]", label="第1期計画")
+    page.select_option("select[name=to_edition]", label="第2期計画")
     page.locator("main form button[type=submit]").last.click()
-    page.wait_for_url("**/staff/mihon/intakes/*/")
+    page.wait_for_url(re.compile(r"/staff/mihon/intakes/\d+/$"))
     return page
 
 

@@ -8,12 +8,18 @@ from playwright.sync_api import BrowserContext
 from tests.browser.routes import crawl
 from tests.browser.server import Site
 
+# Lines about what only a script does: keys, and saving while one types.
+OF_SCRIPTS = ":is([data-keys], [data-save-state]):visible"
+
 
 def shape(context: BrowserContext, path: str) -> tuple[str, str]:
-    """Heading and text of the page's main part, as a reader sees them."""
+    """Heading and text of the page's main part, as a reader sees them, without the lines about scripts."""
     page = context.new_page()
     page.goto(path)
-    read = page.locator("h1").inner_text(), " ".join(page.locator("main").inner_text().split())
+    text = page.locator("main").inner_text()
+    for line in page.locator(f"main {OF_SCRIPTS}").all_inner_texts():
+        text = text.replace(line, "", 1)
+    read = page.locator("h1").inner_text(), " ".join(text.split())
     page.close()
     return read
 
