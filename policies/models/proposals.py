@@ -1,5 +1,7 @@
 """Proposals (提言・依頼): who is asked to do what, by theme, stakeholder and topic."""
 
+import re
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -14,6 +16,10 @@ from .documents import Sourced, SourceDocument
 from .perspectives import Perspective
 from .plan_items import PlanItem
 from .recommendations import ADDRESS, Council
+
+CODE = re.compile(r"[0-9a-z]+(-[0-9a-z]+)+")
+# What keyboards give for a hyphen between digits: hyphens, dashes, minus, and the long vowel mark.
+DASHES = re.compile(r"[\u2010-\u2015\u2212ー]")
 
 
 class Theme(models.Model):
@@ -164,6 +170,12 @@ class ProposalTopic(Searchable):
         return self.name
 
 
+def code_or_below(key: str) -> Q:
+    """Proposals whose code is 2-5-3 or begins with it; nothing where the word is no code, such as a bare number."""
+    code = DASHES.sub("-", key)
+    return Q(slug__iexact=code) | Q(slug__istartswith=f"{code}-") if CODE.fullmatch(code) else Q(pk=None)
+
+
 class ProposalQuerySet(models.QuerySet["Proposal"]):
     def public(self) -> "ProposalQuerySet":
         return self.filter(document__published_at__isnull=False, document__municipality__is_public=True)
@@ -182,11 +194,12 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         return self.filter(topic__group__in=groups)
 
     def matching(self, words: str) -> "ProposalQuerySet":
-        """Proposals that hold every word in topic, text, plain summary or parts, whatever its width."""
+        """Proposals that hold every word in topic, text, plain summary, parts or code, whatever its width."""
         query = self
         for key in search_keys(words):
-            parts = Proposal.objects.filter(parent=OuterRef("pk"), search_text__contains=key)
-            own = Q(search_text__contains=key) | Q(topic__search_text__contains=key)
+            has_code = code_or_below(key)
+            parts = Proposal.objects.filter(Q(search_text__contains=key) | has_code, parent=OuterRef("pk"))
+            own = Q(search_text__contains=key) | Q(topic__search_text__contains=key) | has_code
             query = query.filter(own | Exists(parts))
         return query
 

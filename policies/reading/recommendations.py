@@ -23,6 +23,8 @@ from ..models import (
 from .chain import NO_CHAIN, Chain, chains_of
 
 NOT_YET = PublishedResponse.Status.NOT_YET.value
+# A page of the paper, and of lists of items.
+ITEMS_PER_PAGE = 50
 ANSWERED = [status for status in PublishedResponse.Status.values if status != NOT_YET]
 
 

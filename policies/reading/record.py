@@ -1,6 +1,6 @@
-"""What a municipality has published, across its topics: plan items, indicators, recommendation items, proposals."""
+"""What a municipality has published, across its topics: plan items, indicators, recommendations, proposals, places."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -16,19 +16,26 @@ from districts.models import Municipality
 from ..models import Clause, Perspective, PlanEdition, Proposal, PublishedItem, RecommendationItem
 from ..models.document_search import search_keys
 from ..models.plan_publications import PublishedItemQuerySet
-from ..models.proposals import ProposalQuerySet
+from ..models.proposals import ProposalQuerySet, code_or_below
 from ..models.recommendations import RecommendationItemQuerySet
 from .indicators import indicators_holding
+from .record_search import districts_holding, paragraphs_holding, responses_holding, stakeholders_holding
+
+Rows = QuerySet[Any] | Sequence[Any]
 
 # In the order pages show them; the key stands in addresses.
 KINDS: dict[str, Promise] = {
     "plan-items": _("Plan items"),
     "indicators": _("Indicators"),
     "recommendations": _("Recommendation items"),
+    "responses": _("Responses of the city"),
+    "present-state": _("Present state and issues"),
     "proposals": _("Proposals"),
+    "stakeholders": _("Who is asked"),
+    "districts": _("Districts"),
 }
 # What perspectives tag.
-TAGGED = {key: label for key, label in KINDS.items() if key != "indicators"}
+TAGGED = {key: KINDS[key] for key in ("plan-items", "recommendations", "proposals")}
 FIRST_OF_EACH = 10
 ROWS_PER_PAGE = 50
 
@@ -64,19 +71,29 @@ def proposals(municipality: Municipality) -> ProposalQuerySet:
     )
 
 
-def holding(municipality: Municipality, words: str) -> dict[str, QuerySet[Any]]:
-    """Everything published that holds all words, by kind. Recommendation items bring the clauses that hold one of them."""
-    holds_one = reduce(or_, (Q(search_text__contains=key) for key in search_keys(words)), Q(pk=None))
+def holding(municipality: Municipality, words: str) -> dict[str, Rows]:
+    """Everything published that holds all words, by kind.
+
+    Recommendation items bring the clauses that hold one of them, proposals the parts.
+    """
+    keys = search_keys(words)
+    holds_one = reduce(or_, (Q(search_text__contains=key) for key in keys), Q(pk=None))
+    is_meant = reduce(or_, map(code_or_below, keys), holds_one)
+    parts = Prefetch("children", Proposal.objects.filter(is_meant).order_by("position", "pk"), to_attr="parts_found")
     clauses = Prefetch("clauses", Clause.objects.filter(holds_one).order_by("position"), to_attr="clauses_found")
     return {
         "plan-items": plan_items(municipality).matching(words),
         "indicators": indicators_holding(municipality, words),
         "recommendations": recommendation_items(municipality).matching(words).prefetch_related(clauses),
-        "proposals": proposals(municipality).matching(words),
+        "responses": responses_holding(municipality, words),
+        "present-state": paragraphs_holding(municipality, words),
+        "proposals": proposals(municipality).matching(words).prefetch_related(parts),
+        "stakeholders": stakeholders_holding(municipality, words),
+        "districts": districts_holding(municipality, words),
     }
 
 
-def under(perspective: Perspective) -> dict[str, QuerySet[Any]]:
+def under(perspective: Perspective) -> dict[str, Rows]:
     """Everything published that a perspective tags, by kind."""
     place = perspective.municipality
     return {
@@ -128,7 +145,7 @@ class Found:
         return [section for section in self.sections if section.page is not None and section.count]
 
 
-def found(rows: Mapping[str, QuerySet[Any]], *, chosen: str = "", number: Any = 1) -> Found:
+def found(rows: Mapping[str, Rows], *, chosen: str = "", number: Any = 1) -> Found:
     """The first rows of every kind, or a page of the kind chosen."""
     chosen = chosen if chosen in rows else ""
     sections = []

@@ -15,9 +15,7 @@ from ..forms.recommendations import OPEN_FIRST, PAPER, RecommendationFilterForm
 from ..models import PublishedResponse, Recommendation, RecommendationItem
 from ..permissions import can_edit_response, can_view_drafts
 from ..reading import recommendations as reading
-from ..reading.recommendations import Entry, Paper
-
-ITEMS_PER_PAGE = 50
+from ..reading.recommendations import ITEMS_PER_PAGE, Entry, Paper
 
 
 def recommendation_list(request: HttpRequest, municipality: str) -> HttpResponse:

@@ -95,14 +95,25 @@ def test_a_hit_stands_under_its_edition_and_names_level_and_policy(client: Clien
 def test_recommendations_and_proposals_are_found_beside_plan_items(client: Client, city: Municipality) -> None:
     paper(city)
     page = found(client, "?words=座談会　年3回")
-    assert page.texts(".tile") == ["すべて 4", "計画項目 2", "指標 0", "答申の項目 1", "提言・依頼 1"]
+    assert page.texts(".tile") == [
+        "すべて 4",
+        "計画項目 2",
+        "指標 0",
+        "答申の項目 1",
+        "市の回答 0",
+        "現状及び課題 0",
+        "提言・依頼 1",
+        "依頼先 0",
+        "地区 0",
+    ]
     assert page.texts("main h2") == ["計画項目 2", "答申の項目 1", "提言・依頼 1"]
     assert page.one("section[aria-labelledby=recommendations]").links() == {
         "話し合いの場": "/mihon/recommendations/toshin/items/1-1/",
         "座談会を年３回ひらかれたい。": "/mihon/recommendations/toshin/items/1-1/#c2",
     }
     assert list(page.one("section[aria-labelledby=proposals]").links().values()) == [
-        "/mihon/proposals/teian/items/1-1-1/"
+        "/mihon/proposals/teian/items/1-1-1/",
+        "/mihon/proposals/teian/items/1-1-1/#part-1-1-1-1",
     ]
 
 
@@ -122,7 +133,11 @@ def test_papers_that_are_not_published_are_never_found(client: Client, city: Mun
         "計画項目 2",
         "指標 0",
         "答申の項目 0",
+        "市の回答 0",
+        "現状及び課題 0",
         "提言・依頼 0",
+        "依頼先 0",
+        "地区 0",
     ]
 
 
@@ -179,7 +194,7 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_hits(
         ClauseFactory(item=RecommendationItemFactory(section=item.section), text="防災の訓練")
         ProposalFactory(topic=topic, text="防災の訓練")
     publish_edition(edition=edition, by=None)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(18):
         page = found(client, "?words=防災")
     assert len(page.all("ol.rows > li")) == 3 * min(count, 10)
 
