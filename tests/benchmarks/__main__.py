@@ -12,6 +12,9 @@ from django.test.utils import setup_test_environment
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 
 
+TOPICS = ("crosswalks", "recommendations", "uptake", "reviews", "indicators")
+
+
 def main() -> None:
     django.setup()
     setup_test_environment(debug=False)
@@ -20,7 +23,8 @@ def main() -> None:
     connection.creation.create_test_db(verbosity=0)
     print(f"on {connection.display_name}")
     try:
-        import_module("tests.benchmarks.measures").run()
+        for topic in TOPICS:
+            import_module(f"tests.benchmarks.{topic}").run()
     finally:
         connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
 

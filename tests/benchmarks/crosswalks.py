@@ -1,13 +1,10 @@
-"""What is measured: the server time of the crosswalk page at 50 and 5,000 edges, and the intake of a sheet of
+"""The server time of the crosswalk page at 50 and 5,000 edges, and the intake of a sheet of
 5,000 rows against plain reading of the same file with openpyxl.
 """
 
-import statistics
 import time
-from collections.abc import Callable
 from io import BytesIO
 
-from django.test import Client
 from openpyxl import load_workbook
 
 from policies.intake.files.sheets import read_sheet
@@ -18,20 +15,10 @@ from policies.services.plans import publish_edition
 from policies.services.transition_intakes import confirm_intake, save_decisions, start_intake
 from policies.services.transitions import publish_crosswalk
 from tests.benchmarks.sheets import crosswalk_workbook
+from tests.benchmarks.timing import page_seconds, row, seconds
 from tests.factories import DepartmentFactory, EditionFactory, PlanFactory
 
 SMALL, LARGE = 50, 5000
-REPEATS = 5
-
-
-def seconds(work: Callable[[], object], repeats: int = REPEATS) -> float:
-    """Median over the repeats, after one run to warm up when there are several."""
-    times = []
-    for _run in range(repeats + (repeats > 1)):
-        start = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - start)
-    return statistics.median(times[1:] or times)
 
 
 def read_plainly(data: bytes) -> int:
@@ -65,21 +52,6 @@ def publish(crosswalk: Crosswalk) -> None:
     publish_crosswalk(crosswalk=crosswalk, by=None)
 
 
-def page_seconds(crosswalk: Crosswalk) -> float:
-    client, address = Client(), crosswalk.get_absolute_url()
-
-    def ask() -> None:
-        response = client.get(address)
-        assert response.status_code == 200, response.status_code
-
-    return seconds(ask)
-
-
-def row(name: str, value: float, ratio: float | None = None) -> None:
-    told = "" if ratio is None else f"{ratio:8.2f} x"
-    print(f"{name:<52}{value * 1000:10.0f} ms{told}")
-
-
 def run() -> None:
     sheet = crosswalk_workbook(LARGE)
     plain = seconds(lambda: read_plainly(sheet))
@@ -93,6 +65,6 @@ def run() -> None:
     small = take_in(crosswalk_workbook(SMALL))
     publish(small)
     publish(large)
-    short, long = page_seconds(small), page_seconds(large)
+    short, long = page_seconds(small.get_absolute_url()), page_seconds(large.get_absolute_url())
     row(f"crosswalk page, {SMALL} edges", short)
     row(f"crosswalk page, {LARGE:,} edges ({LARGE // SMALL} times as many)", long, long / short)
