@@ -1,7 +1,7 @@
 """Indicators themselves: saving what is counted and for which items, publishing with the values that wait, archiving."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -182,9 +182,17 @@ def _last_handed_in(indicators: Any) -> list[IndicatorValue]:
 
 @transaction.atomic
 def publish_indicators(
-    *, municipality: Municipality, by: Any, indicators: Iterable[int] | None = None, token: str | None = None
+    *,
+    municipality: Municipality,
+    by: Any,
+    indicators: Iterable[int] | None = None,
+    leave_out: Collection[int] = (),
+    token: str | None = None,
 ) -> PendingValues:
-    """Show what waits to everybody; `indicators` (ids) limits it. StalePreview unless `token` still stands for it."""
+    """Show what waits to everybody, and say what that was; `indicators` (ids) limits it, values of `leave_out` go on waiting.
+
+    StalePreview unless `token` still stands for all that waits.
+    """
     Municipality.objects.select_for_update().get(pk=municipality.pk)  # Two people publishing at once take turns.
     pending = pending_values(municipality, indicators)
     if token is not None and token != pending.token:
@@ -193,5 +201,6 @@ def publish_indicators(
         indicator.published_at = timezone.now()
         sign(indicator, by=by, reason=_("Published"))
         indicator.save()
-    publish_values(values=pending.values, by=by)
-    return pending
+    chosen = [value for value in pending.values if value.pk not in leave_out]
+    publish_values(values=chosen, by=by)
+    return PendingValues(pending.indicators, chosen)

@@ -11,6 +11,7 @@ from districts.models import Municipality
 
 from ..models import Indicator, IndicatorValue
 from ..reading.indicator_cells import Cell, Yardstick
+from ..reading.review_rounds import rounds_to_come
 from ..services.indicators import PendingValues, StalePreview, pending_values, publish_indicators
 from .access import coordinated_municipality, refuse_unless_publisher
 from .indicator_access import indicator_trail
@@ -24,9 +25,15 @@ def indicator_publish(request: HttpRequest, municipality: str) -> HttpResponse:
     only = _only(found, request.GET.get("indicator", ""))
     if request.method != "POST":
         return _page(request, found, pending_values(found, only))
+    chosen = set(request.POST.getlist("value"))
+    left_out = [value.pk for value in pending_values(found, only).values if str(value.pk) not in chosen]
     try:
         done = publish_indicators(
-            municipality=found, by=request.user, indicators=only, token=request.POST.get("token", "")
+            municipality=found,
+            by=request.user,
+            indicators=only,
+            leave_out=left_out,
+            token=request.POST.get("token", ""),
         )
     except StalePreview:
         return _page(request, found, pending_values(found, only), status=409)
@@ -44,10 +51,12 @@ def _only(municipality: Municipality, slug: str) -> list[int] | None:
 def _page(
     request: HttpRequest, municipality: Municipality, pending: PendingValues, *, status: int = 200
 ) -> HttpResponse:
+    rows = _rows(pending)
     context = {
         "municipality": municipality,
         "pending": pending,
-        "rows": _rows(pending),
+        "rows": rows,
+        "of_rounds": any(row["round"] for row in rows),
         "is_stale": status == 409,
         "cancel_url": reverse("policies:indicator-staff-list", args=[municipality.slug]),
         "breadcrumbs": indicator_trail(municipality, (_("Publish"), "")),
@@ -56,7 +65,8 @@ def _page(
 
 
 def _rows(pending: PendingValues) -> list[dict[str, object]]:
-    """Each waiting value beside the one the public sees now."""
+    """Each waiting value beside the one the public sees now, and the round that will publish it by itself."""
+    rounds = rounds_to_come(pending.values)
     shown = {
         row.cell: row
         for row in IndicatorValue.objects.public()
@@ -69,6 +79,7 @@ def _rows(pending: PendingValues) -> list[dict[str, object]]:
             "cell": Cell.of(value),
             "before": Cell.of(shown[value.cell]) if value.cell in shown else None,
             "yardstick": Yardstick.of(value.indicator),
+            "round": rounds.get(value.pk),
         }
         for value in pending.values
     ]
