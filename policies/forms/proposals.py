@@ -48,11 +48,20 @@ class ProposalFilterForm(forms.Form):
 
 
 class ReadingsForm(forms.Form):
-    """Whether the plain texts show their readings (furigana); shown unless switched off."""
+    """Whether names and plain texts show their readings (furigana); shown unless switched off, now or before (`kept`)."""
 
-    OFF = "off"
-    furigana = forms.ChoiceField(choices=[(OFF, OFF)], required=False)
+    ON, OFF = "on", "off"
+    furigana = forms.ChoiceField(choices=[(ON, ON), (OFF, OFF)], required=False)
+
+    def __init__(self, data: Any, *, kept: str = "") -> None:
+        super().__init__(data)
+        self.kept = kept
+
+    @property
+    def chosen(self) -> str:
+        """What the address says now, "" for nothing."""
+        return self.cleaned_data["furigana"] if self.is_valid() else ""
 
     @property
     def shown(self) -> bool:
-        return not (self.is_valid() and self.cleaned_data["furigana"] == self.OFF)
+        return (self.chosen or self.kept) != self.OFF

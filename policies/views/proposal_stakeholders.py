@@ -3,7 +3,7 @@
 from itertools import groupby
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,7 +11,6 @@ from django.views.decorators.cache import cache_control
 
 from districts.models import Municipality, StakeholderType
 
-from ..forms.proposals import ReadingsForm
 from ..models import Uptake
 from ..permissions import represents_kind
 from ..reading.proposals import (
@@ -22,6 +21,7 @@ from ..reading.proposals import (
     stakeholders_with_requests,
 )
 from ..reading.qr_codes import qr_svg
+from .proposal_readings import render_with_readings
 from .proposals import note_figures
 
 QR_SECONDS = 24 * 60 * 60
@@ -38,7 +38,7 @@ def stakeholder_list(request: HttpRequest, municipality: str) -> HttpResponse:
         ],
         "breadcrumbs": [(found.local_name, found.get_absolute_url()), (_("Who is asked"), "")],
     }
-    return render(request, "policies/proposals/stakeholder_list.html", context)
+    return render_with_readings(request, "policies/proposals/stakeholder_list.html", context)
 
 
 def stakeholder_detail(request: HttpRequest, municipality: str, stakeholder: str) -> HttpResponse:
@@ -53,14 +53,13 @@ def stakeholder_detail(request: HttpRequest, municipality: str, stakeholder: str
         "kind": kind,
         "requests": requests,
         "breadcrumbs": _trail(kind),
-        "furigana": ReadingsForm(request.GET).shown,
         "answers": Uptake.Status.choices,
         "today": timezone.localdate(),
         "address": request.build_absolute_uri(stakeholder_url(kind)),
         "inquiry": inquiry_under_way(requests),
         "may_answer": requests.can_be_answered and represents_kind(request.user, kind),
     }
-    return render(request, "policies/proposals/stakeholder_detail.html", context)
+    return render_with_readings(request, "policies/proposals/stakeholder_detail.html", context)
 
 
 @cache_control(public=True, max_age=QR_SECONDS)

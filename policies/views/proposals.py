@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 
 from districts.models import Municipality
 
-from ..forms.proposals import ProposalFilterForm, ReadingsForm
+from ..forms.proposals import ProposalFilterForm
 from ..models import Proposal, ProposalDocument
 from ..permissions import can_coordinate
 from ..reading.proposals import public_documents, public_plan_items_of, with_parts
 from ..reading.uptake import notes_of, uptake_of
 from ..reading.uptake_questions import in_groups
+from .proposal_readings import render_with_readings
 
 
 def proposal_list(request: HttpRequest, municipality: str) -> HttpResponse:
@@ -64,14 +65,13 @@ def proposal_detail(request: HttpRequest, municipality: str, document: str, prop
         "proposal": found,
         "group": found.topic.group,
         "breadcrumbs": document_trail(place, (found.slug, "")),
-        "furigana": ReadingsForm(request.GET).shown,
         "plan_items": public_plan_items_of([found]).get(found.pk, []),
         "figure": uptake_of([found]).get(found.pk),
         "notes": notes_of(found),
         "neighbours": _neighbours(found),
         "may_edit": can_coordinate(request.user, place.municipality_id),
     }
-    return render(request, "policies/proposals/detail.html", context)
+    return render_with_readings(request, "policies/proposals/detail.html", context)
 
 
 def note_figures(proposals: list[Proposal], only_kind: int | None = None) -> None:

@@ -151,6 +151,19 @@ def test_readings_can_be_switched_off(client: Client, case: Case) -> None:
     assert page.all("li.request")[0].one(".request__plain").text == "次の人に話します。"
 
 
+def test_the_choice_of_readings_stays_on_every_page(client: Client, case: Case) -> None:
+    pages = [case.url("stakeholders/chonaikai/"), case.url("stakeholders/"), case.first.get_absolute_url()]
+    assert [len(shown(client, url).all("main ruby")) > 0 for url in pages] == [True, True, True]
+    assert "furigana" not in client.cookies
+    response = client.get(f"{pages[0]}?furigana=off")
+    cookie = response.cookies["furigana"]
+    assert (cookie.value, cookie["httponly"], cookie["samesite"]) == ("off", True, "Lax")
+    assert "Cookie" in response["Vary"]
+    assert [len(shown(client, url).all("main ruby")) for url in pages] == [0, 0, 0]
+    assert len(shown(client, f"{pages[1]}?furigana=on").all("main ruby")) > 0
+    assert [len(shown(client, url).all("main ruby")) > 0 for url in pages] == [True, True, True]
+
+
 def test_what_is_for_a_role_stands_on_the_page_of_its_body_and_is_marked(client: Client, case: Case) -> None:
     proposal = more_proposals(case, case.chair, title="会長への提言", issued_on="2024-05-01")
     page = shown(client, case.url("stakeholders/chonaikai/"))

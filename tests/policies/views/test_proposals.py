@@ -166,8 +166,10 @@ def test_readings_can_be_switched_off_without_javascript(client: Client, case: C
     assert page.links(".plain-words") == {"ふりがなを消す": "?furigana=off"}
     page = shown(client, f"{url}?furigana=off")
     assert page.one(".plain-words__text").text == "次の人に話します。"
-    assert page.links(".plain-words") == {"ふりがなを出す": url}
+    assert page.links(".plain-words") == {"ふりがなを出す": "?furigana=on"}
+    client.cookies.clear()
     assert len(shown(client, f"{url}?furigana=nonsense").all(".plain-words ruby")) == 3
+    assert "furigana" not in client.cookies
 
 
 def test_a_part_is_shown_on_the_page_of_the_whole(client: Client, case: Case) -> None:
