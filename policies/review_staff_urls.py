@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import review_board, review_rounds
+from .views import review_board, review_reminders, review_rounds
 
 REVIEWS = "<slug:municipality>/reviews/"
 ROUND = f"{REVIEWS}rounds/<int:pk>/"
@@ -18,5 +18,6 @@ urlpatterns = [
     path(f"{ROUND}close/", review_rounds.round_close, name="round-close"),
     path(f"{ROUND}reopen/", review_rounds.round_reopen, name="round-reopen"),
     path(f"{ROUND}due/", review_rounds.round_due, name="round-due"),
+    path(f"{ROUND}remind/", review_reminders.round_remind, name="round-remind"),
     path(f"{ROUND}publish/", review_rounds.round_publish, name="round-publish"),
 ]

@@ -159,6 +159,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "policies:round-due": (coordinators(200), coordinators(422)),
     "policies:round-close": (coordinators(200), coordinators(422)),
     "policies:round-reopen": (coordinators(200), coordinators(422)),
+    "policies:round-remind": (coordinators(200), coordinators(302)),
     "policies:round-publish": (coordinators(200), coordinators(422)),
     "policies:round-accept": (WRITE_ONLY, coordinators(422)),
     "policies:round-return": (WRITE_ONLY, coordinators(422)),

@@ -95,6 +95,10 @@ class DueRoundForm(RoundStepForm):
         return day
 
 
+class RemindRoundForm(forms.Form):
+    again = forms.BooleanField(label=_("Write again although reminders went out within the last day"), required=False)
+
+
 class PublishRoundForm(forms.Form):
     token = forms.CharField(widget=forms.HiddenInput)
     warnings_seen = forms.BooleanField(label=_("I have looked at these places; they may be public"), required=False)

@@ -49,13 +49,18 @@ class Due:
         """The first field still to be filled in; "" where nothing is missing."""
         if self.lacks_figure and self.review.round.kind in WITH_ACTUALS:
             return "year"
-        names = (name for name in fields_of(self.review.round) if name not in OPTIONAL)
-        return next((name for name in names if not _value(self.review, name)), "")
+        return first_open_field(self.review)
 
     @property
     def rank(self) -> tuple[int, dt.date, int]:
         first = 0 if self.is_overdue else ORDER.get(_S(self.review.status), 9)
         return (first, self.review.due, self.review.item.position)
+
+
+def first_open_field(review: Review) -> str:
+    """Name of the first field still to be filled in; "" where none is."""
+    names = (name for name in fields_of(review.round) if name not in OPTIONAL)
+    return next((name for name in names if not _value(review, name)), "")
 
 
 def _value(review: Review, name: str) -> Any:

@@ -103,6 +103,7 @@ STAFF = {
     "policies:round-board",
     "policies:round-close",
     "policies:round-due",
+    "policies:round-remind",
 }
 
 
