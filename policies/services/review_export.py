@@ -84,6 +84,11 @@ def held_in(kind: str, last_reviewed: int) -> int:
     return last_reviewed + 1 if kind == MIDTERM else last_reviewed
 
 
+def last_reviewed(kind: str, held: int) -> int:
+    """The year the round of a printed review is kept by; the inverse of `held_in`."""
+    return held - 1 if kind == MIDTERM else held
+
+
 def _review(one: shown.SheetReview) -> SheetReview:
     texts: dict[str, Any] = one.texts
     return SheetReview(

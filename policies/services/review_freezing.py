@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from ..models import IndicatorValue, PlanItem, Review, ReviewRecord, ReviewRound, WorkStep
@@ -18,11 +18,23 @@ def freeze(round: ReviewRound) -> list[ReviewRecord]:
 
     A review that was not accepted keeps its item and status only: an unfinished text is nobody's record.
     """
-    reviews = list(_reviews(round))
+    return _freeze(round, list(_reviews(round)), last_closing(round) + 1)
+
+
+def freeze_late(review: Review) -> list[ReviewRecord]:
+    """The record of a review that came in after its round was closed: it joins those of the last closing."""
+    return _freeze(review.round, list(_reviews(review.round).filter(pk=review.pk)), max(last_closing(review.round), 1))
+
+
+def last_closing(round: ReviewRound) -> int:
+    """The number of the last closing, 0 before the first one."""
+    return ReviewRecord.objects.of(round).aggregate(last=Max("sequence"))["last"] or 0
+
+
+def _freeze(round: ReviewRound, reviews: list[Review], number: int) -> list[ReviewRecord]:
     items = {review.item_id: review.item for review in reviews}
     ancestors = {one.pk: one for one in round.edition.items.select_related("level")}
     values, steps = _values(items), _steps(items)
-    number = (ReviewRecord.objects.of(round).aggregate(last=Max("sequence"))["last"] or 0) + 1
     now = timezone.now()
     return ReviewRecord.objects.bulk_create(
         [
@@ -42,7 +54,7 @@ def freeze(round: ReviewRound) -> list[ReviewRecord]:
     )
 
 
-def _reviews(round: ReviewRound) -> Iterable[Review]:
+def _reviews(round: ReviewRound) -> QuerySet[Review]:
     return (
         round.reviews.select_related("item__level", "lead", "grade__scale", "item__review_sheet")
         .prefetch_related(
@@ -167,5 +179,4 @@ def _last_settled(rows: Any) -> list[Any]:
 
 def newest_records(round: ReviewRound) -> list[ReviewRecord]:
     """The records of the last closing, in the order of the plan."""
-    last = ReviewRecord.objects.of(round).aggregate(last=Max("sequence"))["last"]
-    return list(ReviewRecord.objects.of(round).filter(sequence=last).select_related("review"))
+    return list(ReviewRecord.objects.of(round).filter(sequence=last_closing(round)).select_related("review"))

@@ -52,7 +52,7 @@ def write_labels(sheet: TransitionSheet, edition: PlanEdition, create: Create) -
     unknown = {meant for meant in sheet.labels.values() if meant and label_key(meant) not in departments}
     if unknown:
         raise ValidationError(_("These departments are not known: %(labels)s") % {"labels": "、".join(sorted(unknown))})
-    made = [Department(municipality=municipality, code=code) for code in _free_codes(municipality, len(fresh))]
+    made = [Department(municipality=municipality, code=code) for code in free_codes(municipality, len(fresh))]
     create(made, Department)
     create([DepartmentName(department=one, name=label) for one, label in zip(made, fresh, strict=True)], DepartmentName)
     departments |= {label_key(label): one.pk for one, label in zip(made, fresh, strict=True)}
@@ -75,7 +75,7 @@ def write_labels(sheet: TransitionSheet, edition: PlanEdition, create: Create) -
     return departments
 
 
-def _free_codes(municipality: Municipality, count: int) -> list[str]:
+def free_codes(municipality: Municipality, count: int) -> list[str]:
     """Codes for departments nobody has named yet: dept-1, dept-2, …"""
     taken = set(Department.objects.filter(municipality=municipality).values_list("code", flat=True))
     codes: list[str] = []

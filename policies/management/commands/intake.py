@@ -12,7 +12,7 @@ from policies.management.intake_kinds import KINDS
 
 
 class Command(BaseCommand):
-    help = "Reads documents into the record: a crosswalk sheet, a recommendation, proposals to stakeholders."
+    help = "Reads documents into the record: a crosswalk sheet, a recommendation, proposals, a review sheet."
 
     def add_arguments(self, parser: CommandParser) -> None:
         kinds = parser.add_subparsers(dest="kind", required=True, parser_class=ArgumentParser)
