@@ -11,7 +11,7 @@ from districts.models import Municipality, StakeholderType
 
 from ..models import Clause, Perspective, Proposal, ProposalDocument, ProposalGroup, PublishedItem, UptakeInquiry
 from ..models.proposals import ProposalQuerySet
-from .uptake_questions import AskedGroup, in_groups
+from .uptake_questions import WITHOUT_BODIES, AskedGroup, in_groups
 
 Kind = StakeholderType.Kind
 # Bodies first, since their officers come here; the city last, since it reads its part in the recommendations.
@@ -142,6 +142,12 @@ class Requests:
     @property
     def can_be_answered(self) -> bool:
         return any(proposal.kind == Proposal.Kind.ACTION for proposal in self.proposals)
+
+    @property
+    def is_answered_by_bodies(self) -> bool:
+        """Whether there are bodies to ask: the city answers elsewhere, an open circle not at all."""
+        kind = self.kind.parent or self.kind
+        return self.can_be_answered and kind.kind not in WITHOUT_BODIES
 
 
 def requests_to(kind: StakeholderType) -> Requests:

@@ -56,7 +56,7 @@ def stakeholder_detail(request: HttpRequest, municipality: str, stakeholder: str
         "answers": Uptake.Status.choices,
         "today": timezone.localdate(),
         "address": request.build_absolute_uri(stakeholder_url(kind)),
-        "inquiry": inquiry_under_way(requests),
+        "inquiry": inquiry_under_way(requests) if requests.is_answered_by_bodies else None,
         "may_answer": requests.can_be_answered and represents_kind(request.user, kind),
     }
     return render_with_readings(request, "policies/proposals/stakeholder_detail.html", context)

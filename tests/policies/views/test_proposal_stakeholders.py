@@ -12,6 +12,7 @@ from policies.reading.proposals import stakeholders_by_municipality, stakeholder
 from tests.factories import (
     AssociationFactory,
     ClauseFactory,
+    InquiryFactory,
     MunicipalityFactory,
     ProposalDocumentFactory,
     ProposalFactory,
@@ -218,6 +219,40 @@ def test_representatives_of_the_kind_are_led_to_their_answers(client: Client, ca
     client.logout()
     assert offered == ["/answers/", "/answers/", None, None]
     assert shown(client, case.url("stakeholders/chonaikai/")).links(".page-heading__actions") == {}
+
+
+@pytest.mark.parametrize("role", [None, Role.ASSOCIATION_REPRESENTATIVE, Role.READER])
+def test_while_an_inquiry_is_open_the_page_is_a_door_to_answering(
+    client: Client, case: Case, role: Role | None
+) -> None:
+    city, url = case.municipality, case.url("stakeholders/kaicho/")
+    city.contact_office = "協働推進課"
+    city.save()
+    assert shown(client, url).all("[aria-labelledby=answer]") == []
+    InquiryFactory(document=case.document, fiscal_year=2026, due_on="2027-03-15", closes_on="2027-03-31")
+    if role:
+        own = AssociationFactory(municipality=city, stakeholder_type=case.body)
+        client.force_login(member(role, city, association=own if role == Role.ASSOCIATION_REPRESENTATIVE else None))
+    page = shown(client, url)
+    offered = {None: "ログインして回答する", Role.ASSOCIATION_REPRESENTATIVE: "回答する"}.get(role)
+    door = page.one("[aria-labelledby=answer]")
+    assert door.links() == ({offered: "/answers/"} if offered else {})
+    assert "令和8年度の取り組み状況をおたずねしています。2027年3月15日までにご回答ください。" in door.text
+    assert "協働推進課" in door.text
+    in_heading = (
+        {"回答する": "/answers/"} if role == Role.ASSOCIATION_REPRESENTATIVE else {"団体として回答する": "#answer"}
+    )
+    assert page.links(".page-heading__actions") == in_heading
+    client.logout()
+    response = client.get("/answers/")
+    assert (response.status_code, response["Location"]) == (302, "/accounts/login/?next=/answers/")
+
+
+def test_nobody_is_led_to_answers_where_no_body_is_asked(client: Client, case: Case) -> None:
+    open_circle = StakeholderTypeFactory(municipality=case.municipality, slug="anybody", kind="open")
+    InquiryFactory(document=more_proposals(case, open_circle).document)
+    page = shown(client, case.url("stakeholders/anybody/"))
+    assert (page.all("[aria-labelledby=answer]"), page.links(".page-heading__actions")) == ([], {})
 
 
 @pytest.mark.parametrize("ending", ["", "qr.svg"])
