@@ -30,7 +30,7 @@ class UptakeInquiryQuerySet(models.QuerySet["UptakeInquiry"]):
 
 
 class UptakeInquiry(models.Model):
-    """One year's inquiry about a document. Opening it fixes which bodies are asked."""
+    """One year's inquiry about a document. Opening it fixes which bodies are asked, and what."""
 
     document = models.ForeignKey(
         ProposalDocument, models.PROTECT, related_name="inquiries", verbose_name=_("proposal document")
@@ -42,8 +42,15 @@ class UptakeInquiry(models.Model):
     opened_at = models.DateTimeField(_("opened at"), null=True, blank=True, editable=False)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True, editable=False)
     results_published_at = models.DateTimeField(_("results published at"), null=True, blank=True, editable=False)
+    questions = models.JSONField(
+        _("proposals asked"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Proposal and the kinds of bodies that are asked about it. Empty until the inquiry is opened."),
+    )
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["questions"])
     objects = UptakeInquiryQuerySet.as_manager()
 
     class Meta:
@@ -79,6 +86,10 @@ class UptakeInquiry(models.Model):
     def ended_on(self) -> dt.date:
         """The day after which no answers come in: the closing day, or the earlier one on which it was closed."""
         return min(self.closes_on, timezone.localdate(self.closed_at)) if self.closed_at else self.closes_on
+
+    def kinds_asked(self, proposal_id: int, today: set[int]) -> set[int]:
+        """Kinds of bodies this inquiry asks about a proposal; `today` is whom it addresses now, for one not opened."""
+        return today if self.questions is None else set(self.questions.get(str(proposal_id), ()))
 
     def clean(self) -> None:
         """The days lie about the year asked about, so that the bodies of that year are asked and links end in time."""

@@ -137,19 +137,17 @@ def uptake_of(
     if not inquiries:
         return {}
     types = answering_types({group_id for _document, group_id in places.values()})
-    if only_kind is not None:
-        types = {group_id: kinds & {only_kind} for group_id, kinds in types.items()}
     asked = _asked(inquiries)
     answers = _answers(list(places), inquiries)
     districts = _districts(inquiries)
     found = {}
     for pk, (document_id, group_id) in places.items():
-        years = [
-            (inquiry, _by_district(types.get(group_id, set()), asked[inquiry.pk], answers[pk, inquiry.pk]))
-            for inquiry in inquiries
-            if inquiry.document_id == document_id
-        ]
-        years = [(inquiry, parts) for inquiry, parts in years if parts]
+        years = []
+        for inquiry in (row for row in inquiries if row.document_id == document_id):
+            kinds = inquiry.kinds_asked(pk, types.get(group_id, set()))
+            kinds = kinds if only_kind is None else kinds & {only_kind}
+            if parts := _by_district(kinds, asked[inquiry.pk], answers[pk, inquiry.pk]):
+                years.append((inquiry, parts))
         if years:
             found[pk] = _figure(years, districts)
     return found

@@ -9,7 +9,7 @@ from django.db.models import Count
 from districts.models import Association
 
 from ..models import Proposal, ProposalGroup, Uptake, UptakeRequest
-from .uptake_questions import in_groups, proposals_by_kind, questions_of
+from .uptake_questions import in_groups, proposals_by_inquiry, questions_of
 
 
 @dataclass
@@ -154,11 +154,11 @@ def requests_of(associations: Iterable[int]) -> list[OwnRequest]:
 
 
 def _with_progress(rows: list[UptakeRequest]) -> Iterator[OwnRequest]:
-    asked = proposals_by_kind({row.inquiry.document_id for row in rows})
+    asked = proposals_by_inquiry({row.inquiry_id: row.inquiry for row in rows}.values())
     answers = Uptake.objects.filter(
         request__in=[row.pk for row in rows], proposal__parent=None, proposal__kind=Proposal.Kind.ACTION
     )
     counts = dict(answers.order_by().values_list("request_id").annotate(number=Count("pk")))
     for row in rows:
-        total = len(asked.get((row.inquiry.document_id, row.association.stakeholder_type_id), ()))
+        total = len(asked.get((row.inquiry_id, row.association.stakeholder_type_id), ()))
         yield OwnRequest(row, total, min(counts.get(row.pk, 0), total))

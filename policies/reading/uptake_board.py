@@ -10,7 +10,7 @@ from django.utils import timezone
 from districts.models import Association, District, Membership, Role, StakeholderType
 
 from ..models import Proposal, Uptake, UptakeInquiry, UptakeLink, UptakeRequest
-from .uptake_questions import proposals_by_type
+from .uptake_questions import asked_by
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def board_of(inquiry: UptakeInquiry) -> Board:
             "association__stakeholder_type__position", "association__stakeholder_type_id", "association__code"
         )
     )
-    asked = proposals_by_type(inquiry.document)
+    asked = asked_by(inquiry)
     answers = _answers(inquiry)
     links = _links(inquiry)
     people = _representatives(inquiry)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from districts.spreadsheets import escape_formula
 
 from ..models import Proposal, Uptake, UptakeInquiry, UptakeRequest
-from .uptake_questions import proposals_by_type
+from .uptake_questions import asked_by
 
 STATUSES = {
     Uptake.Status.DONE: "実施",
@@ -52,7 +52,7 @@ def uptake_csv(inquiry: UptakeInquiry) -> bytes:
 
 
 def _lines(inquiry: UptakeInquiry) -> Iterator[list[str]]:
-    asked = proposals_by_type(inquiry.document)
+    asked = asked_by(inquiry)
     proposals = Proposal.objects.filter(document=inquiry.document).select_related("topic__group").in_bulk()
     answers = {(row.request_id, row.proposal_id): row for row in Uptake.objects.filter(request__inquiry=inquiry)}
     requests = inquiry.requests.select_related("association__stakeholder_type", "association__district").order_by(

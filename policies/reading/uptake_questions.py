@@ -1,4 +1,7 @@
-"""Which proposals a body is asked about: those addressed to its kind, or to a role or a part of its kind."""
+"""Which proposals a body is asked about: those addressed to its kind, or to a role or a part of its kind.
+
+Opening an inquiry fixes this (`UptakeInquiry.questions`): what is added or addressed to others later is asked next year.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -8,7 +11,7 @@ from django.db.models import Prefetch, Q
 
 from districts.models import Association, StakeholderType
 
-from ..models import Proposal, ProposalDocument, ProposalGroup, UptakeRequest
+from ..models import Proposal, ProposalDocument, ProposalGroup, UptakeInquiry, UptakeRequest
 from ..models.proposals import ProposalQuerySet
 
 # Kinds without a list of bodies: the city answers through its own plans, an open circle has no members to ask.
@@ -57,25 +60,56 @@ def answering_kinds(addressees: Iterable[int]) -> set[int]:
     }
 
 
-def proposals_by_kind(documents: Iterable[int]) -> dict[tuple[int, int], list[int]]:
-    """(document, kind of body) → ids of the proposals its bodies answer, in order. Two queries."""
+def _addressed(documents: Iterable[int]) -> list[tuple[int, int, set[int]]]:
+    """(document, proposal, kinds whose bodies answer it as the groups stand now), in order. Two queries."""
     rows = Proposal.objects.actions().filter(document__in=list(documents)).in_order()
-    asked = list(rows.values_list("document_id", "pk", "topic__group_id"))
-    types = answering_types({group_id for _document, _pk, group_id in asked})
+    found = list(rows.values_list("document_id", "pk", "topic__group_id"))
+    types = answering_types({group_id for _document, _pk, group_id in found})
+    return [(document_id, pk, types.get(group_id, set())) for document_id, pk, group_id in found]
+
+
+def proposals_by_inquiry(inquiries: Iterable[UptakeInquiry]) -> dict[tuple[int, int], list[int]]:
+    """(inquiry, kind of body) → ids of the proposals its bodies are asked about, in order. Two queries."""
+    rows = list(inquiries)
+    addressed = _addressed({row.document_id for row in rows})
     found: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for document_id, pk, group_id in asked:
-        for type_id in types.get(group_id, ()):
-            found[document_id, type_id].append(pk)
+    for row in rows:
+        for document_id, pk, today in addressed:
+            if document_id == row.document_id:
+                for kind in row.kinds_asked(pk, today):
+                    found[row.pk, kind].append(pk)
     return dict(found)
 
 
+def asked_by(inquiry: UptakeInquiry) -> dict[int, list[int]]:
+    """The same for one inquiry: kind of body → ids of proposals."""
+    return {kind: pks for (_inquiry, kind), pks in proposals_by_inquiry([inquiry]).items()}
+
+
 def proposals_by_type(document: ProposalDocument) -> dict[int, list[int]]:
-    """The same for one document: kind of body → ids of proposals."""
-    return {type_id: pks for (_document, type_id), pks in proposals_by_kind([document.pk]).items()}
+    """Kind of body → ids of the proposals an inquiry opened now would ask. Two queries."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for _document, pk, kinds in _addressed([document.pk]):
+        for kind in kinds:
+            found[kind].append(pk)
+    return dict(found)
 
 
-def asked_of(association: Association, document: ProposalDocument | int) -> ProposalQuerySet:
-    """What a body answers, whole proposals that ask for an action, in the order of the document."""
+def questions_to_fix(document: ProposalDocument) -> dict[str, list[int]]:
+    """Proposal → kinds of bodies, as an inquiry opened now keeps it."""
+    return {str(pk): sorted(kinds) for _document, pk, kinds in _addressed([document.pk]) if kinds}
+
+
+def asked_of(request: UptakeRequest) -> ProposalQuerySet:
+    """What a body answers in a year: whole proposals that ask for an action, in the order of the document."""
+    inquiry, kind = request.inquiry, request.association.stakeholder_type_id
+    if inquiry.questions is None:
+        return _addressed_to(request.association, inquiry.document_id)
+    pks = [int(pk) for pk, kinds in inquiry.questions.items() if kind in kinds]
+    return Proposal.objects.actions().filter(document=inquiry.document_id, pk__in=pks).in_order()
+
+
+def _addressed_to(association: Association, document: int) -> ProposalQuerySet:
     own = Q(pk=association.stakeholder_type_id, parent=None) | Q(parent=association.stakeholder_type_id)
     types = (
         StakeholderType.objects.filter(own).exclude(kind__in=WITHOUT_BODIES).exclude(parent__kind__in=WITHOUT_BODIES)
@@ -88,7 +122,7 @@ def asked_of(association: Association, document: ProposalDocument | int) -> Prop
 def questions_of(request: UptakeRequest) -> list[Proposal]:
     """The proposals with topic, group and parts, ready for a page. Two queries."""
     parts = Prefetch("children", Proposal.objects.order_by("position", "pk"))
-    rows = asked_of(request.association, request.inquiry.document_id)
+    rows = asked_of(request)
     return list(rows.select_related("topic__group", "other_actor").prefetch_related(parts))
 
 

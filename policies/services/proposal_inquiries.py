@@ -15,7 +15,7 @@ from districts.history import sign
 from districts.models import Association, StakeholderType
 
 from ..models import ProposalDocument, Uptake, UptakeInquiry, UptakeLink, UptakeRequest
-from ..reading.uptake_questions import proposals_by_type
+from ..reading.uptake_questions import proposals_by_type, questions_to_fix
 from .bulk import BATCH
 
 
@@ -29,10 +29,10 @@ def open_inquiry(
     closes_on: dt.date,
     by: Any,
 ) -> UptakeInquiry:
-    """Open the inquiry of a fiscal year and fix the bodies it asks.
+    """Open the inquiry of a fiscal year and fix the bodies it asks, and what it asks them.
 
     Asked are the bodies existing in the fiscal year of `opens_on` whose kind has something to answer. An inquiry that
-    is open or was opened before comes back as it stands: its dates and its list of bodies stay.
+    is open or was opened before comes back as it stands: its dates, its list of bodies and its questions stay.
     """
     if not document.is_published:
         raise ValidationError(_("Publish the proposals first; bodies are asked about what everybody can read."))
@@ -43,6 +43,7 @@ def open_inquiry(
     inquiry = inquiry or UptakeInquiry(document=document, fiscal_year=fiscal_year)
     inquiry.opens_on, inquiry.due_on, inquiry.closes_on = opens_on, due_on, closes_on
     inquiry.opened_at = timezone.now()
+    inquiry.questions = questions_to_fix(document)
     sign(inquiry, by=by)
     inquiry.full_clean()
     inquiry.save()
@@ -111,9 +112,9 @@ def undo_opening(*, inquiry: UptakeInquiry, reason: str, by: Any) -> UptakeInqui
     if why := why_opening_stays(row):
         raise ValidationError(why)
     row.requests.all().delete()
-    row.opened_at = row.closed_at = None
+    row.opened_at = row.closed_at = row.questions = None
     sign(row, by=by, reason=reason)
-    row.save(update_fields=["opened_at", "closed_at"])
+    row.save(update_fields=["opened_at", "closed_at", "questions"])
     return row
 
 

@@ -87,7 +87,7 @@ def clear_answer(*, request: UptakeRequest, proposal: Proposal, version: int, by
 def save_many(*, request: UptakeRequest, answers: Iterable[Answer], by: Any, via: str = Uptake.Via.STAFF) -> int:
     """Save a whole sheet, all or nothing; the number of answers that changed. StaleAnswers names every conflict."""
     _lock(request)
-    asked = {proposal.pk: proposal for proposal in asked_of(request.association, request.inquiry.document_id)}
+    asked = {proposal.pk: proposal for proposal in asked_of(request)}
     rows = {row.proposal_id: row for row in Uptake.objects.filter(request=request).order_by()}
     changes: list[Answer] = []
     stale: dict[int, Uptake | None] = {}
@@ -140,7 +140,7 @@ def _asked_by_body(inquiry: UptakeInquiry, rows: list[Uptake]) -> dict[int, set[
             raise NotAsked
         kind = one.association.stakeholder_type_id
         if kind not in by_kind:
-            by_kind[kind] = set(asked_of(one.association, inquiry.document_id).values_list("pk", flat=True))
+            by_kind[kind] = set(asked_of(one).values_list("pk", flat=True))
     return {pk: by_kind[one.association.stakeholder_type_id] for pk, one in requests.items()}
 
 
@@ -153,7 +153,7 @@ def _lock(request: UptakeRequest) -> None:
 
 def _claim(request: UptakeRequest, proposal: Proposal) -> Uptake | None:
     _lock(request)
-    if not asked_of(request.association, request.inquiry.document_id).filter(pk=proposal.pk).exists():
+    if not asked_of(request).filter(pk=proposal.pk).exists():
         raise NotAsked
     return Uptake.objects.filter(request=request, proposal=proposal).first()
 

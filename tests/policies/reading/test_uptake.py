@@ -7,7 +7,8 @@ from policies.models import Uptake, UptakeInquiry
 from policies.reading.uptake import Counts, UptakeNote, notes_of, uptake_of
 from policies.reading.uptake_answers import sheet_of
 from policies.reading.uptake_board import board_of, counts_of
-from policies.reading.uptake_questions import asked_of, proposals_by_type
+from policies.reading.uptake_csv import uptake_csv
+from policies.reading.uptake_questions import asked_by, asked_of, proposals_by_type, questions_to_fix
 from policies.services.proposal_inquiries import close_inquiry, publish_results
 from tests.factories import (
     DistrictFactory,
@@ -233,19 +234,40 @@ def test_only_released_notes_of_published_years_are_told(case):
 
 
 def test_the_two_ways_to_ask_agree(case):
-    """One map for a whole inquiry, one question for a single body."""
+    """One map for a whole inquiry, one question for a single body; before and after the questions are fixed."""
     case.join(stakeholder_type=case.other_kind)
-    by_type = proposals_by_type(case.document)
+    for fixed in (None, questions_to_fix(case.document)):
+        case.inquiry.questions = fixed
+        by_type = asked_by(case.inquiry)
+        for request in case.requests:
+            request.inquiry = case.inquiry
+            kind = request.association.stakeholder_type_id
+            assert list(asked_of(request).values_list("pk", flat=True)) == by_type[kind]
 
-    for request in case.requests:
-        body = request.association
-        assert list(asked_of(body, case.document).values_list("pk", flat=True)) == by_type[body.stakeholder_type_id]
+
+def test_what_is_added_after_opening_is_no_part_of_that_year(case):
+    """A year that has ended keeps its figures: nobody is “not answered” about what nobody was asked."""
+    case.inquiry.questions = questions_to_fix(case.document)
+    case.inquiry.save()
+    answer(case, 0, "done")
+    published(case)
+    late = ProposalFactory(topic=case.proposals[0].topic)
+    case.proposals[0].topic.group.addressees.add(case.other_kind)
+    case.join(stakeholder_type=case.other_kind)
+
+    figures = uptake_of([*case.proposals, late])
+
+    assert list(figures) == [proposal.pk for proposal in case.proposals]
+    assert figures[case.proposals[0].pk].counts == Counts(len(case.requests) - 1, {"done": 1})
+    assert [card.proposal for card in sheet_of(case.request).cards] == case.proposals
+    assert [row.asked for row in board_of(case.inquiry).rows] == [len(case.proposals)] * (len(case.requests) - 1) + [1]
+    assert late.slug not in uptake_csv(case.inquiry).decode()
 
 
 def test_a_proposal_addressed_to_body_and_role_is_asked_once(case):
     case.proposals[0].topic.group.addressees.add(case.ward)
 
-    assert list(asked_of(case.body, case.document)) == case.proposals
+    assert list(asked_of(case.request)) == case.proposals
     assert proposals_by_type(case.document)[case.ward.pk] == [proposal.pk for proposal in case.proposals]
 
 

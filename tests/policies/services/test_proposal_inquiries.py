@@ -9,12 +9,14 @@ from django.utils import timezone
 from districts.fiscal_years import current_fiscal_year
 from districts.models import Role
 from policies.models import Proposal, UptakeInquiry, UptakeLink
+from policies.reading.uptake_questions import asked_by
 from policies.services.proposal_inquiries import (
     change_dates,
     close_inquiry,
     open_inquiry,
     publish_results,
     reopen_inquiry,
+    undo_opening,
 )
 from policies.services.proposal_links import issue_link
 from tests.factories import (
@@ -116,6 +118,23 @@ def test_a_second_opening_adds_nothing():
 
     assert (again.pk, again.closes_on, bodies(again)) == (inquiry.pk, DAYS["closes_on"], ["first"])
     assert UptakeInquiry.objects.count() == 1
+
+
+def test_opening_fixes_what_is_asked():
+    case = make_document(proposals=1)
+    AssociationFactory(municipality=case.municipality, stakeholder_type=case.ward)
+    inquiry = opened(case)
+    ProposalFactory(topic=case.proposals[0].topic)
+
+    inquiry.refresh_from_db()
+    assert inquiry.questions == {
+        str(case.proposals[0].pk): [case.ward.pk],
+        str(case.other_proposal.pk): [case.other_kind.pk],
+    }
+    assert asked_by(inquiry)[case.ward.pk] == [case.proposals[0].pk]
+
+    undo_opening(inquiry=inquiry, reason="提案がもれていた", by=None)
+    assert len(asked_by(opened(case))[case.ward.pk]) == 2
 
 
 def test_who_opened_it_is_kept():
