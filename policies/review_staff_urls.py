@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import review_board, review_reminders, review_rounds
+from .views import review_board, review_due, review_reminders, review_rounds
 
 REVIEWS = "<slug:municipality>/reviews/"
 ROUND = f"{REVIEWS}rounds/<int:pk>/"
@@ -14,6 +14,7 @@ urlpatterns = [
     path(f"{ROUND}accept/", review_board.round_accept, name="round-accept"),
     path(f"{ROUND}reviews/<int:review>/return/", review_board.round_return, name="round-return"),
     path(f"{ROUND}reviews/<int:review>/lead/", review_board.round_lead, name="round-lead"),
+    path(f"{ROUND}reviews/<int:review>/due/", review_due.round_review_due, name="round-review-due"),
     path(f"{ROUND}open/", review_rounds.round_open, name="round-open"),
     path(f"{ROUND}close/", review_rounds.round_close, name="round-close"),
     path(f"{ROUND}reopen/", review_rounds.round_reopen, name="round-reopen"),

@@ -86,13 +86,17 @@ class DueRoundForm(RoundStepForm):
     due_on = day_field(_("Due on"))
     reason = forms.CharField(label=_("Reason"), max_length=400, required=False)
 
-    def clean_due_on(self) -> dt.date:
-        day: dt.date = self.cleaned_data["due_on"]
+    def clean_due_on(self) -> dt.date | None:
+        day: dt.date | None = self.cleaned_data["due_on"]
         try:
             check_days(due_on=day)
         except ValidationError as error:
             raise ValidationError(error.messages) from None
         return day
+
+
+class DueReviewForm(DueRoundForm):
+    due_on = day_field(_("Due on"), required=False, help_text=_("Empty: the due date of the round."))
 
 
 class RemindRoundForm(forms.Form):

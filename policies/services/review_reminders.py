@@ -125,8 +125,12 @@ def _names(departments: list[DepartmentReminder]) -> str:
 def _mail(round: ReviewRound, reminder: DepartmentReminder, site: str) -> EmailMessage:
     municipality = round.edition.municipality
     with translation.override("ja"):
-        words = {"round": str(round), "day": date_format(min(one.due for one in reminder.reviews), "DATE_FORMAT")}
-        subject = _("%(round)s: please hand in your reviews (first due %(day)s)") % words
+        days = sorted({one.due for one in reminder.reviews})
+        subject = (
+            _("%(round)s: please hand in your reviews by %(day)s")
+            if len(days) == 1
+            else _("%(round)s: please hand in your reviews (first due %(day)s, others later)")
+        ) % {"round": str(round), "day": date_format(days[0], "DATE_FORMAT")}
         context = {
             "department": reminder.department,
             "round": round,

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history
 
@@ -54,7 +55,7 @@ def check_days(**days: dt.date | None) -> None:
     """Every day given is a working day; ValidationError by field that names the next one."""
     errors = {
         name: _("%(day)s is no working day. The next one is %(next)s.")
-        % {"day": day.isoformat(), "next": next_working_day(day).isoformat()}
+        % {"day": date_format(day, "DATE_FORMAT"), "next": date_format(next_working_day(day), "DATE_FORMAT")}
         for name, day in days.items()
         if day and not is_working_day(day)
     }

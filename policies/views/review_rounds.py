@@ -187,7 +187,7 @@ def _step(
             try:
                 act(form)
             except StaleVersion:
-                form.add_error(None, _("The round changed in the meantime. Look at it again, then repeat."))
+                form.add_error(None, _("The review round changed in the meantime. Look at it again, then repeat."))
                 status = 409
             except ValidationError as refused:
                 form.take_error(refused)

@@ -98,12 +98,15 @@ STAFF = {
     "policies:proposal-intake-detail",
     "policies:proposal-publish",
     "policies:review-edit",
+    "policies:review-intake-list",
+    "policies:review-intake-create",
     "policies:round-list",
     "policies:round-create",
     "policies:round-board",
     "policies:round-close",
     "policies:round-due",
     "policies:round-remind",
+    "policies:round-review-due",
 }
 
 

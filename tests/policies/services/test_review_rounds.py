@@ -98,8 +98,8 @@ def test_days_are_working_days():
     check_days(due_on=dt.date(2026, 11, 25), opens_on=None)
     with pytest.raises(ValidationError) as caught:
         check_days(due_on=dt.date(2026, 11, 23), closes_on=dt.date(2026, 12, 29))
-    assert "2026-11-24" in str(caught.value.message_dict["due_on"])
-    assert "2027-01-04" in str(caught.value.message_dict["closes_on"])
+    assert "2026年11月24日" in str(caught.value.message_dict["due_on"])
+    assert "2027年1月4日" in str(caught.value.message_dict["closes_on"])
 
 
 def test_closing_asks_about_what_is_not_accepted_and_keeps_no_unfinished_text(item, by):

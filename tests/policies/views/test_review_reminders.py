@@ -76,7 +76,7 @@ def test_each_department_gets_one_mail_with_the_forms_it_has_not_handed_in(case,
     assert one.to == ["editor@example.jp", "second@example.jp"]
     due = case.round.due_on
     early = due - dt.timedelta(days=3)
-    assert one.subject == f"【令和3年度 年度評価】評価の提出のお願い（最初の締切：{japanese(early)}）"
+    assert one.subject == f"【令和3年度 年度評価】評価の提出のお願い（最初の提出期限：{japanese(early)}）"
     new, started, back = case.reviews[:3]
     form = "http://testserver/staff/mihon/reviews/{}/#{}"
     assert [line for line in one.body.splitlines() if line] == [
@@ -85,13 +85,13 @@ def test_each_department_gets_one_mail_with_the_forms_it_has_not_handed_in(case,
         "主管の取組のうち、3件の評価がまだ提出されていません。",
         "下のアドレスから入力画面を開けます（ログインが必要な場合があります）。",
         f"{new.item.code} {new.item.title}",
-        f"状態：未着手　締切：{japanese(due)}",
+        f"状態：未着手　提出期限：{japanese(due)}",
         form.format(new.pk, "grade"),
         f"{started.item.code} {started.item.title}",
-        f"状態：入力中　締切：{japanese(early)}",
+        f"状態：入力中　提出期限：{japanese(early)}",
         form.format(started.pk, "grade"),
         f"{back.item.code} {back.item.title}",
-        f"状態：差戻し　締切：{japanese(due)}",
+        f"状態：差戻し　提出期限：{japanese(due)}",
         form.format(back.pk, "grade"),
         "--",
         "地域コミュニティ政策ポータル",
