@@ -1,7 +1,6 @@
-"""Forms of the office that runs an inquiry: opening, its days, closing, narrowing the list, a body's answers from paper."""
+"""Forms of the office that runs an inquiry: opening, its days, closing, narrowing the list."""
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -11,10 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from districts.fiscal_years import current_fiscal_year, label
 
-from ..models import ProposalDocument, Uptake, UptakeInquiry
-from ..reading.uptake_answers import Card
+from ..models import ProposalDocument, UptakeInquiry
 from ..reading.uptake_board import Board, BoardRow
-from ..services.proposal_uptakes import NOTE_LENGTH, Answer
 from .base import FilterForm, ServiceForm, day_field
 
 MONTHS_TO_ANSWER = 3
@@ -156,69 +153,3 @@ def _fits(row: BoardRow, wanted: dict[str, Any]) -> bool:
         and kind in (None, "", body.stakeholder_type.slug)
         and district in (None, "", body.district.slug if body.district else None)
     )
-
-
-def said(status: str, note: str, is_public: bool) -> str:
-    return f"{status or '-'} {int(is_public)} {note}"
-
-
-class EntryRow(forms.Form):
-    """One line of the paper form. `version` is the answer's when the page was made, 0 for none.
-
-    `before` is what the line said then: a line nobody touched says nothing, whoever else answered meanwhile.
-    """
-
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-    before = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
-    status = forms.ChoiceField(
-        label=_("Answer"), required=False, choices=[("", _("not answered")), *Uptake.Status.choices]
-    )
-    note = forms.CharField(label=_("Note"), required=False, max_length=NOTE_LENGTH)
-    note_is_public = forms.BooleanField(label=_("Public"), required=False)
-
-    current: Uptake | None = None
-    is_stale = False
-
-    def __init__(self, data: Any = None, *, card: Card, **kwargs: Any) -> None:
-        self.card = card
-        row = card.answer
-        initial = {
-            "version": row.version if row else 0,
-            "status": row.status if row else "",
-            "note": row.note if row else "",
-            "note_is_public": bool(row and row.note_is_public),
-        }
-        initial["before"] = said(initial["status"], initial["note"], initial["note_is_public"])
-        super().__init__(data, prefix=f"p{card.proposal.pk}", initial=initial, use_required_attribute=False, **kwargs)
-        text = _("Proposal %(number)s") % {"number": card.proposal.slug}
-        for name in ("status", "note", "note_is_public"):
-            self.fields[name].widget.attrs["aria-label"] = f"{text}: {self.fields[name].label}"
-        self.fields["note"].widget.attrs["lang"] = "ja"
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if (cleaned.get("note") or cleaned.get("note_is_public")) and not cleaned.get("status") and not self.errors:
-            self.add_error("status", _("Choose an answer too, or take the note away."))
-        return cleaned
-
-    @property
-    def answer(self) -> Answer:
-        cleaned = self.cleaned_data
-        note = cleaned["note"].strip()
-        released = cleaned["note_is_public"] and bool(note)
-        return Answer(self.card.proposal.pk, cleaned["status"], note, released, cleaned["version"])
-
-    @property
-    def is_untouched(self) -> bool:
-        answer = self.answer
-        return self.cleaned_data["before"] == said(answer.status, answer.note, answer.note_is_public)
-
-    def face(self, current: Uptake | None) -> None:
-        """Show what stands now; the next save answers it."""
-        self.current, self.is_stale = current, True
-        self.data = self.data.copy()
-        self.data[self.add_prefix("version")] = str(current.version if current else 0)
-
-
-def entry_rows(cards: Iterable[Card], data: Any = None) -> list[EntryRow]:
-    return [EntryRow(data, card=card) for card in cards]

@@ -22,7 +22,7 @@ from ..permissions import can_answer
 from ..reading.uptake_answers import Card, Sheet, requests_of, sheet_of
 from ..services.plans import StaleVersion
 from ..services.proposal_links import find_link, note_use
-from ..services.proposal_uptakes import NOTE_LENGTH, NotTakingAnswers, clear_answer, save_answer
+from ..services.proposal_uptakes import NOTE_LENGTH, NotAsked, NotTakingAnswers, clear_answer, save_answer
 from .proposal_answer_limits import guesses_too_often, note_unknown_link, too_many, writes_too_often
 from .proposal_answer_unsent import forget_unsent, keep_unsent, unsent_of
 
@@ -48,6 +48,7 @@ class Outcome:
     asks_first: bool = False
     cleared: bool = False
     closed: bool = False
+    not_asked: bool = False
     problems: list[str] = field(default_factory=list)
     current: Uptake | None = None
     is_stale: bool = False
@@ -156,19 +157,22 @@ def _answer(request: HttpRequest, door: Door) -> HttpResponse:
         return _page(request, door, outcome)
     sheet = sheet_of(door.request)
     card = sheet.card_of(request.POST.get("proposal", ""))
-    if card is None:
-        if "proposal" in request.POST:
-            raise Http404
+    if card is None and "proposal" not in request.POST:
         return _page(request, door, Outcome(status_code=422))
-    outcome = _take(request, door, card)
+    outcome = _take(request, door, card) if card else _not_asked(request)
     if request.htmx:
         return _fragment(request, door, outcome)
     if outcome.asks_first:
         return _page(request, door, outcome, template="policies/answers/clear.html")
-    if outcome.was_refused:
+    if card is None or outcome.was_refused:
         return _page(request, door, outcome)
     kept = f"?saved={outcome.slug}" if outcome.saved else ""
     return redirect(f"{door.address}{kept}#{card.anchor}")
+
+
+def _not_asked(request: HttpRequest) -> Outcome:
+    """The question was taken away from the body, or never was its own: what it wrote stays in sight."""
+    return Outcome(not_asked=True, sent=request.POST, status_code=409)
 
 
 def _take(request: HttpRequest, door: Door, card: Card) -> Outcome:
@@ -195,6 +199,8 @@ def _take(request: HttpRequest, door: Door, card: Card) -> Outcome:
         outcome.current, outcome.is_stale, outcome.status_code = stale.current, True, 409
     except NotTakingAnswers:
         outcome.closed, outcome.status_code = True, 409
+    except NotAsked:  # in the moment between reading the form and saving it
+        return _not_asked(request)
     return outcome
 
 

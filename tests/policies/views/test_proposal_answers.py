@@ -6,9 +6,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from districts.models import Role
-from policies.models import Uptake
+from policies.models import Proposal, Uptake
+from policies.reading.uptake_answers import sheet_of
 from policies.services.proposal_inquiries import close_inquiry
 from policies.services.proposal_uptakes import save_answer
+from policies.views import proposal_answers
 from tests.factories import InquiryFactory, ProposalFactory, RequestFactory, UptakeFactory, member
 from tests.html import read
 from tests.policies.uptake_cases import make_inquiry
@@ -323,7 +325,7 @@ def test_nothing_sent_is_said_in_words(signed_in, case):
     assert "何も送信されませんでした" in read(response).one("main").text
 
 
-def test_a_proposal_of_others_a_statement_or_a_part_is_not_there(signed_in, case):
+def test_a_proposal_of_others_a_statement_or_a_part_is_not_asked_and_what_was_written_stays(signed_in, case):
     own = case.proposals[0]
     others = [
         case.other_proposal,
@@ -332,7 +334,27 @@ def test_a_proposal_of_others_a_statement_or_a_part_is_not_there(signed_in, case
     ]
 
     for proposal in others:
-        assert tap(signed_in, form_of(case.request), sent(proposal)).status_code == 404
+        data = sent(proposal, note="春に相談する")
+        part, page = tap(signed_in, form_of(case.request), data), signed_in.post(form_of(case.request), data)
+        assert (part.status_code, page.status_code) == (409, 409)
+        told = "保存できませんでした。この質問は、あなたの団体への依頼から外れました。 書かれた内容： 春に相談する"
+        assert told in read(part).text
+        assert read(page).one(".error-summary").text == told
+    assert kept(case) == []
+
+
+def test_a_question_taken_away_while_it_is_saved_is_told_like_one_taken_away_before(signed_in, case, monkeypatch):
+    """The form was read before the question went, the answer is saved after it."""
+    taken = case.proposals[0]
+    read_before = sheet_of(case.request)
+    Proposal.objects.filter(pk=taken.pk).update(kind="statement")
+    sheets = iter([read_before])
+    monkeypatch.setattr(proposal_answers, "sheet_of", lambda request: next(sheets, None) or sheet_of(request))
+
+    response = signed_in.post(form_of(case.request), sent(taken, note="春に相談する"))
+
+    assert response.status_code == 409
+    assert "春に相談する" in read(response).one(".error-summary").text
     assert kept(case) == []
 
 

@@ -7,9 +7,11 @@ import zipfile
 import pytest
 
 from districts.models import Role
-from policies.models import Uptake
+from policies.models import Proposal, Uptake
+from policies.reading.uptake_answers import sheet_of
 from policies.services.proposal_inquiries import close_inquiry, publish_results
 from policies.services.proposal_uptakes import save_answer
+from policies.views import proposal_uptake_entry
 from tests.factories import InquiryFactory, RequestFactory, UptakeFactory, member
 from tests.html import read
 from tests.policies.uptake_cases import make_inquiry
@@ -292,3 +294,39 @@ def test_internal_notes_and_who_answered_what_are_in_no_public_page_or_file(clie
     publish_results(inquiry=close_inquiry(inquiry=case.inquiry, by=None), by=None)
     assert (told("役員の内輪の話"), told(case.body.name)) == ([], [])
     assert (told("公開してよい話"), told(case.requests[1].association.name)) == ([addresses[2]], [addresses[2]])
+
+
+def test_what_was_entered_for_a_proposal_no_longer_asked_stays_in_sight_and_nothing_is_saved(office, case):
+    data = sheet(case, ("done", "", False, 0), ("partly", "春から", False, 0))
+    Proposal.objects.filter(pk=case.proposals[1].pk).update(kind="statement")
+
+    response = office.post(entry(case), data)
+
+    assert response.status_code == 409
+    slug = case.proposals[1].slug
+    assert read(response).one(".error-summary").texts("li") == [f"{slug} 一部実施 春から"]
+    assert kept(case) == []
+    left = {key: value for key, value in data.items() if not key.startswith(f"p{case.proposals[1].pk}-")}
+    assert office.post(entry(case), left).status_code == 302
+    assert kept(case) == [("done", "", False, 1, "staff")]
+
+
+def test_an_untouched_line_of_a_proposal_no_longer_asked_does_not_matter(office, case):
+    data = sheet(case, ("done", "", False, 0))
+    Proposal.objects.filter(pk=case.proposals[1].pk).update(kind="statement")
+
+    assert office.post(entry(case), data).status_code == 302
+    assert kept(case) == [("done", "", False, 1, "staff")]
+
+
+def test_a_proposal_taken_away_while_the_sheet_is_saved_is_told_too(office, case, monkeypatch):
+    read_before = sheet_of(case.request)
+    Proposal.objects.filter(pk=case.proposals[1].pk).update(kind="statement")
+    sheets = iter([read_before])
+    monkeypatch.setattr(proposal_uptake_entry, "sheet_of", lambda request: next(sheets, None) or sheet_of(request))
+
+    response = office.post(entry(case), sheet(case, ("", "", False, 0), ("partly", "春から", False, 0)))
+
+    assert response.status_code == 409
+    assert "春から" in read(response).one(".error-summary").text
+    assert kept(case) == []
