@@ -17,6 +17,8 @@ from .uptake_questions import answering_types
 
 Status = Uptake.Status
 UNANSWERED = "unanswered"
+# A district tells what its bodies answered if at least so many were asked; of fewer, one could tell whose answer it is.
+FEWEST_BODIES_TOLD = 3
 # From doing to not doing, in which every count, bar and table goes; what nobody said comes last.
 ORDER = (*Status.values, UNANSWERED)
 
@@ -80,10 +82,14 @@ class Counts:
 
 @dataclass(frozen=True)
 class DistrictCounts:
-    """Counts of the bodies in an outermost district; None stands for bodies that belong to no district."""
+    """Counts of the bodies in an outermost district; None stands for bodies that belong to no district.
+
+    `is_told` is off where the answers stay unsaid, since they would tell what single bodies answered.
+    """
 
     district: District | None
     counts: Counts
+    is_told: bool = True
 
 
 @dataclass(frozen=True)
@@ -96,6 +102,8 @@ class YearCounts:
 @dataclass(frozen=True)
 class UptakeFigure:
     """The newest year of a proposal, its districts then, and every year (newest first)."""
+
+    fewest_told = FEWEST_BODIES_TOLD
 
     fiscal_year: int
     counts: Counts
@@ -117,6 +125,10 @@ class UptakeFigure:
     @property
     def unanswered(self) -> int:
         return self.counts.unanswered
+
+    @property
+    def has_unsaid(self) -> bool:
+        return not all(row.is_told for row in self.by_district)
 
 
 def uptake_of(
@@ -250,13 +262,24 @@ def _figure(years: list[tuple[UptakeInquiry, Parts]], districts: dict[int, Distr
     together: dict[District | None, list[Counts]] = defaultdict(list)
     for key, counts in parts.items():
         together[districts.get(key) if key else None].append(counts)
-    rows = [DistrictCounts(district, _sum(counts)) for district, counts in together.items()]
+    rows = _told({district: _sum(counts) for district, counts in together.items()})
     rows.sort(key=lambda row: (row.district is None, row.district.slug if row.district else ""))
     by_year = [
         YearCounts(inquiry.fiscal_year, _sum(of_year.values()), inquiry.results_published_at is None)
         for inquiry, of_year in years
     ]
     return UptakeFigure(newest.fiscal_year, by_year[0].counts, rows, by_year)
+
+
+def _told(counts: dict[District | None, Counts]) -> list[DistrictCounts]:
+    """Districts of too few bodies keep their answers, and the next smallest too while the total would give them away."""
+    unsaid: set[District | None] = set()
+    hidden = 0
+    for district, of_district in sorted(counts.items(), key=lambda pair: pair[1].asked):
+        if of_district.asked < FEWEST_BODIES_TOLD or 0 < hidden < FEWEST_BODIES_TOLD:
+            unsaid.add(district)
+            hidden += of_district.asked
+    return [DistrictCounts(district, found, district not in unsaid) for district, found in counts.items()]
 
 
 @dataclass(frozen=True)

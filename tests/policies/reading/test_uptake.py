@@ -106,6 +106,31 @@ def test_bodies_of_school_districts_are_counted_in_their_region(case):
     ]
 
 
+def told(case) -> list[tuple[str | None, int, bool]]:
+    figure = uptake_of(case.proposals)[case.proposals[0].pk]
+    return [(row.district and row.district.slug, row.counts.asked, row.is_told) for row in figure.by_district]
+
+
+def test_districts_of_few_bodies_do_not_tell_their_answers(case):
+    for _number in range(2):
+        case.join(district=case.requests[0].association.district)
+    case.join(district=case.requests[2].association.district)
+    published(case)
+
+    assert told(case) == [("kita", 4, True), ("minami", 2, False), (None, 1, False)]
+
+
+def test_a_single_small_district_takes_the_next_one_along_that_the_total_gives_nothing_away(case):
+    case.requests.pop().delete()
+    north, south = (case.requests[at].association.district for at in (0, 2))
+    west = DistrictFactory(municipality=case.municipality, slug="nishi", name="nishi")
+    for district in (north, west, *[west] * 3, south):
+        case.join(district=district)
+    published(case)
+
+    assert told(case) == [("kita", 3, False), ("minami", 2, False), ("nishi", 4, True)]
+
+
 def test_a_proposal_nobody_answered_still_says_how_many_were_asked(case):
     published(case)
 

@@ -222,6 +222,14 @@ def test_uptake_is_told_in_numbers_by_district_and_year(client: Client, case: Ca
     assert captions == [("地区別の団体数（令和7年度）", 1), ("年度別の団体数", 2)]
 
 
+def test_a_district_of_two_bodies_says_how_many_and_not_what_they_answered(client: Client, case: Case) -> None:
+    asked(case, ["done", None])
+    section = shown(client, case.first.get_absolute_url()).one("[aria-labelledby=uptake]")
+    row, *_rest = section.all("table")[0].all("tbody tr")
+    assert [cell.text for cell in row.all("td")] == ["2", *["×非公表"] * 7]
+    assert "3団体に満たない" in section.text
+
+
 def test_results_of_a_running_inquiry_are_not_shown(client: Client, case: Case) -> None:
     asked(case, ["done"], published=False)
     page = shown(client, case.first.get_absolute_url())
