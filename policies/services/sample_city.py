@@ -13,7 +13,7 @@ from .documents import store_document
 from .plan_setup import create_plan
 from .plans import publish_edition
 from .sample_record import SampleRecord, read_json
-from .sample_reviews import load_reviews
+from .sample_reviews import assign_leads, load_reviews
 from .transition_intakes import confirm_intake, save_decisions, start_intake
 from .transitions import publish_crosswalk
 
@@ -28,6 +28,8 @@ def ensure_sample_city(*, folder: Path, by: Any = None) -> bool:
     plan = create_plan(municipality=municipality, data=data["plan"], by=by)
     crosswalk = _take_in_sheet(plan, data["sheet"], folder, by)
     _tag_items(municipality, data, folder)
+    reviewed = [read_json(folder / name) for name in data.get("reviews", [])]
+    assign_leads(municipality=municipality, files=reviewed, by=by)
     for edition in (crosswalk.from_edition, crosswalk.to_edition):
         publish_edition(edition=edition, by=by)
     publish_crosswalk(crosswalk=crosswalk, by=by)
@@ -36,8 +38,7 @@ def ensure_sample_city(*, folder: Path, by: Any = None) -> bool:
         record.load_recommendation(data["recommendation"])
     if "proposals" in data:
         record.load_proposals(data["proposals"])
-    if "reviews" in data:
-        load_reviews(municipality=municipality, data=read_json(folder / data["reviews"]), by=by)
+    load_reviews(municipality=municipality, files=reviewed, by=by)
     return True
 
 
