@@ -32,12 +32,21 @@ class DepartmentRows:
     rows: list[BoardRow] = field(default_factory=list)
 
     @property
+    def code(self) -> str:
+        """What names the department in a filter."""
+        return self.department.code if self.department else "none"
+
+    @property
     def done(self) -> int:
         return sum(row.review.status in Review.REVIEWED for row in self.rows)
 
     @property
     def overdue(self) -> int:
         return sum(row.is_overdue for row in self.rows)
+
+    def count(self, state: str) -> int:
+        """`state`: a status, or "overdue"."""
+        return self.overdue if state == "overdue" else sum(row.review.status == state for row in self.rows)
 
 
 @dataclass(frozen=True)
@@ -48,6 +57,10 @@ class Board:
         return sum(row.review.status in statuses for row in self.rows)
 
     @property
+    def done(self) -> int:
+        return self.count(*Review.REVIEWED)
+
+    @property
     def overdue(self) -> int:
         return sum(row.is_overdue for row in self.rows)
 
@@ -55,10 +68,6 @@ class Board:
     def tiles(self) -> list[tuple[str, int]]:
         """Filter value and number, in the order of the work."""
         return [*((str(status), self.count(status)) for status in _S if self.count(status)), ("overdue", self.overdue)]
-
-    def departments(self) -> list[Department]:
-        seen = {row.review.lead_id: row.review.lead for row in self.rows if row.review.lead}
-        return sorted(seen.values(), key=str)
 
     def narrowed(self, *, department: str = "", state: str = "") -> "Board":
         """`department`: a code, or "none" for items without lead; `state`: a status, or "overdue"."""

@@ -21,13 +21,28 @@ def accept_many(*, round: ReviewRound, versions: Mapping[int, int], by: Any) -> 
 
     StaleVersion names the review that changed in the meantime; NotPossible one that cannot be accepted.
     """
-    reviews = {review.pk: review for review in round.reviews.filter(pk__in=versions).select_related("item")}
-    if missing := versions.keys() - reviews.keys():
-        raise ValidationError(_("%(count)s of these reviews are not in this round.") % {"count": len(missing)})
+    reviews = _of_round(round, versions)
     return [
         move(review=reviews[pk], action=ReviewEvent.Action.ACCEPTED, version=version, by=by)
         for pk, version in sorted(versions.items())
     ]
+
+
+@transaction.atomic
+def give_leads(*, round: ReviewRound, versions: Mapping[int, int], department: Department, by: Any) -> list[Review]:
+    """Ask a department for reviews nobody was asked for, all of them (pk → version) or none."""
+    reviews = _of_round(round, versions)
+    return [
+        give_lead(review=reviews[pk], version=version, department=department, by=by)
+        for pk, version in sorted(versions.items())
+    ]
+
+
+def _of_round(round: ReviewRound, versions: Mapping[int, int]) -> dict[int, Review]:
+    reviews = {review.pk: review for review in round.reviews.filter(pk__in=versions).select_related("item")}
+    if missing := versions.keys() - reviews.keys():
+        raise ValidationError(_("%(count)s of these reviews are not in this round.") % {"count": len(missing)})
+    return reviews
 
 
 @transaction.atomic
@@ -52,4 +67,4 @@ def give_lead(*, review: Review, version: int, department: Department, by: Any) 
     return review
 
 
-__all__ = ["NotPossible", "StaleVersion", "accept_many", "give_lead"]
+__all__ = ["NotPossible", "StaleVersion", "accept_many", "give_lead", "give_leads"]

@@ -1,6 +1,7 @@
 """The board of a round: who is where, accepting and sending back in place."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -9,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from districts.access import access_of
@@ -18,7 +20,7 @@ from ..models import Review, ReviewEvent, ReviewRound
 from ..permissions import can_publish_round, can_run_round
 from ..reading.review_board import Board, board_of
 from ..services.plans import StaleVersion
-from ..services.review_board import accept_many, give_lead
+from ..services.review_board import accept_many, give_leads
 from ..services.review_workflow import move
 from .review_rounds import run_round, staff_round, steps_to
 
@@ -41,13 +43,14 @@ def _board_page(request: HttpRequest, round: ReviewRound, *, refused: str = "", 
         "board": everything,
         "groups": board.by_department(),
         "shown": len(board.rows),
-        "tiles": _tiles(everything, wanted["state"]),
-        "departments": everything.departments(),
+        "states": _states(everything),
+        "matrix": _matrix(everything),
         "wanted": wanted,
         "runs": runs,
         "accepts": access_of(request.user).accepts(round.municipality_id) and round.is_open,
         "publishes": can_publish_round(request.user, round) and round.closed_at is not None,
         "waiting": board.count(Review.Status.SUBMITTED),
+        "gives_leads": runs and round.is_open,
         "leads": Department.objects.filter(municipality=round.municipality_id).with_names() if runs else [],
         "events": round.events.select_related("by")[:SHOWN_EVENTS],
         "refused": refused,
@@ -56,11 +59,24 @@ def _board_page(request: HttpRequest, round: ReviewRound, *, refused: str = "", 
     return render(request, "policies/review_rounds/board.html", context, status=status)
 
 
-def _tiles(board: Board, wanted: str) -> list[dict[str, Any]]:
+def _states(board: Board) -> list[tuple[str, str, int]]:
+    """State, label and number of items, in the order of the work."""
     labels = dict(Review.Status.choices) | {"overdue": _("Overdue")}
+    return [(name, str(labels[name]), count) for name, count in board.tiles]
+
+
+def _matrix(board: Board) -> list[dict[str, Any]]:
+    """Departments × states: how many items, and the address that lists them."""
+    states = _states(board)
     return [
-        {"label": labels[name], "value": count, "url": f"?state={name}#items", "current": name == wanted}
-        for name, count in board.tiles
+        {
+            "group": group,
+            "cells": [
+                (label, group.count(name), "?" + urlencode({"department": group.code, "state": name}))
+                for name, label, _total in states
+            ],
+        }
+        for group in board.by_department()
     ]
 
 
@@ -78,15 +94,19 @@ def accepting(request: HttpRequest, municipality: str, pk: int) -> ReviewRound:
     return round
 
 
+def ticked(request: HttpRequest) -> dict[int, int]:
+    """What is ticked on the board, each as it was read: pk → version. ValueError where the form is broken."""
+    pairs = (raw.split(":") for raw in request.POST.getlist("review"))
+    return {int(review): int(version) for review, version in pairs}
+
+
 @login_required
 @require_POST
 def round_accept(request: HttpRequest, municipality: str, pk: int) -> HttpResponse:
-    """Accept what is ticked (`review`: pk:version), all of it or nothing."""
+    """Accept what is ticked, all of it or nothing."""
     round = accepting(request, municipality, pk)
     try:
-        versions = {
-            int(one): int(version) for one, version in (raw.split(":") for raw in request.POST.getlist("review"))
-        }
+        versions = ticked(request)
     except ValueError:
         return _board_page(request, round, refused=_("The form is incomplete. Load the page again."), status=422)
     if not versions:
@@ -126,16 +146,27 @@ def round_return(request: HttpRequest, municipality: str, pk: int, review: int) 
 
 @login_required
 @require_POST
-def round_lead(request: HttpRequest, municipality: str, pk: int, review: int) -> HttpResponse:
-    """Give an item that nobody leads to a department, for this round."""
+def round_lead(request: HttpRequest, municipality: str, pk: int) -> HttpResponse:
+    """Ask a department for the ticked items that nobody leads, for this round."""
     round = run_round(request, municipality, pk)
-    row = get_object_or_404(round.reviews, pk=review)
     raw = request.POST.get("department", "")
-    department = get_object_or_404(Department, pk=raw if raw.isdecimal() else 0, municipality=round.municipality_id)
+    departments = Department.objects.filter(municipality=round.municipality_id).with_names()
+    department = departments.filter(pk=raw if raw.isdecimal() else 0).first()
     try:
-        give_lead(review=row, version=int(request.POST.get("version") or 0), department=department, by=request.user)
-    except (StaleVersion, ValidationError, ValueError):
+        versions = ticked(request)
+    except ValueError:
+        return _board_page(request, round, refused=_("The form is incomplete. Load the page again."), status=422)
+    if not versions or department is None:
         return _board_page(
-            request, round, refused=_("The state changed in the meantime. Look at it again first."), status=409
+            request, round, refused=_("Tick items and choose the department that leads them."), status=422
         )
-    return _back(request, round, f"review-{row.pk}")
+    try:
+        done = give_leads(round=round, versions=versions, department=department, by=request.user)
+    except StaleVersion as stale:
+        said = _("%(item)s changed in the meantime. Look at it again.") % {"item": stale.current.item.code}
+        return _board_page(request, round, refused=said, status=409)
+    except ValidationError as refused:
+        return _board_page(request, round, refused=" ".join(refused.messages), status=409)
+    text = ngettext("%(department)s leads %(n)s item now.", "%(department)s leads %(n)s items now.", len(done))
+    messages.success(request, text % {"department": department, "n": len(done)})
+    return _back(request, round)
