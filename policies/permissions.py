@@ -91,6 +91,11 @@ def can_accept_review(user: Any, review: Review) -> bool:
     return access_of(user).accepts(review.round.municipality_id)
 
 
+def can_accept_reviews_in(user: Any, municipality_id: int) -> bool:
+    """Bring in reviews that count as accepted, with a sheet of rounds that are over."""
+    return access_of(user).accepts(municipality_id)
+
+
 def can_publish_round(user: Any, round: ReviewRound) -> bool:
     return can_make_public(user, round.municipality_id)
 

@@ -77,7 +77,7 @@ def arguments(world: World, name: str) -> dict[str, dict[str, Any]]:
         "answer": own.record.request.pk,
         "recommendation": own.record.recommendation_intake.pk,
         "proposal": own.record.proposal_intake.pk,
-        "review": own.reviews.review.pk,
+        "review": own.reviews.intake.pk if "review-intake" in name else own.reviews.review.pk,
         "round": own.reviews.published_round.pk if name.endswith("round-publish") else own.reviews.round.pk,
     }
     topic = name.rpartition(":")[2].partition("-")[0]

@@ -79,6 +79,7 @@ STAFF = {
     "policies:uptake-inquiry-list",
     "policies:uptake-inquiry",
     "policies:uptake-manage",
+    "policies:uptake-publish",
     "policies:uptake-remind",
     "policies:uptake-entry",
     "policies:recommendation-staff-list",
