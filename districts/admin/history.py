@@ -7,6 +7,7 @@ from django.http import Http404
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
+from simple_history.models import DeletedObject
 from simple_history.template_utils import HistoricalRecordContextHelper
 
 # Bookkeeping that changes with every save and tells a reader nothing.
@@ -20,6 +21,9 @@ class ReadableChanges(HistoricalRecordContextHelper):
     def prepare_delta_change_value(self, change, value):
         value = super().prepare_delta_change_value(change, value)
         field = self.model._meta.get_field(change.field)
+        if isinstance(value, DeletedObject):
+            # django-simple-history says so of a field that was empty, too
+            return "—" if value.pk is None else _("Deleted: %(kind)s") % {"kind": value.model._meta.verbose_name}
         if isinstance(value, list):
             return value or "—"
         if value is None or value == "":

@@ -4,7 +4,7 @@ import pytest
 
 from districts.models import Department, DepartmentAlias
 from tests.admin_pages import change_url, errors, list_url, post
-from tests.factories import DepartmentFactory, MunicipalityFactory
+from tests.factories import AssociationFactory, DepartmentFactory, DistrictFactory, MunicipalityFactory
 from tests.world import World, make_world
 
 pytestmark = pytest.mark.django_db
@@ -137,6 +137,23 @@ def test_the_history_tells_of_names_too(coordinator, world) -> None:
         "終了年度": ("—", "2025"),
     }
     assert "直した名前" in response.content.decode()
+
+
+def test_the_history_tells_of_an_empty_row_and_of_one_that_is_gone(coordinator, world) -> None:
+    body = AssociationFactory(municipality=world.own.municipality, district=None)
+    gone = DistrictFactory(municipality=world.own.municipality)
+    kept = DistrictFactory(municipality=world.own.municipality)
+    for district in (gone, kept):
+        body.district = district
+        body.save()
+    gone.delete()
+    response = coordinator.get(change_url(body).replace("change", "history"))
+    told = [getattr(record, "history_delta_changes", []) for record in response.context["page_obj"]]
+    assert [[(change["field"], change["old"], change["new"]) for change in changes] for changes in told] == [
+        [("地区", "削除済みの地区", str(kept))],
+        [("地区", "—", "削除済みの地区")],
+        [],
+    ]
 
 
 # --- printed labels ---
