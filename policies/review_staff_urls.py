@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import review_board, review_due, review_reminders, review_rounds
+from .views import review_board, review_due, review_gaps, review_reminders, review_rounds
 
 REVIEWS = "<slug:municipality>/reviews/"
 ROUND = f"{REVIEWS}rounds/<int:pk>/"
@@ -10,6 +10,8 @@ ROUND = f"{REVIEWS}rounds/<int:pk>/"
 urlpatterns = [
     path(REVIEWS, review_rounds.round_list, name="round-list"),
     path(f"{REVIEWS}rounds/new/", review_rounds.round_create, name="round-create"),
+    path(f"{REVIEWS}gaps/", review_gaps.review_gaps, name="review-gaps"),
+    path(f"{REVIEWS}gaps.csv", review_gaps.review_gaps_csv, name="review-gaps-csv"),
     path(ROUND, review_board.round_board, name="round-board"),
     path(f"{ROUND}accept/", review_board.round_accept, name="round-accept"),
     path(f"{ROUND}reviews/<int:review>/return/", review_board.round_return, name="round-return"),

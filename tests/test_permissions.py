@@ -170,6 +170,8 @@ TABLE: dict[str, tuple[str, str]] = {
     "policies:round-accept": (WRITE_ONLY, coordinators(422)),
     "policies:round-return": (WRITE_ONLY, coordinators(422)),
     "policies:round-lead": (WRITE_ONLY, coordinators(422)),
+    "policies:review-gaps": (staff(200), staff(200)),
+    "policies:review-gaps-csv": (staff(200), staff(200)),
     "policies:review-edit": (staff(200), item_editors(422)),
     "policies:review-contribute": (WRITE_ONLY, item_editors(422)),
     "policies:review-withdraw": (WRITE_ONLY, item_editors(422)),
