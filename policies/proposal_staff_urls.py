@@ -8,6 +8,7 @@ from .views import (
     proposal_uptake_entry,
     proposal_uptake_links,
     proposal_uptake_reminders,
+    proposal_uptake_results,
     proposal_uptakes,
 )
 
@@ -34,6 +35,7 @@ urlpatterns = [
     path(f"{UPTAKE}<int:year>/", proposal_uptakes.inquiry_detail, name="uptake-inquiry"),
     path(f"{UPTAKE}<int:year>.csv", proposal_uptake_entry.inquiry_csv, name="uptake-csv"),
     path(f"{UPTAKE}manage/<int:year>/", proposal_uptakes.inquiry_manage, name="uptake-manage"),
+    path(f"{UPTAKE}publish/<int:year>/", proposal_uptake_results.results_publish, name="uptake-publish"),
     path(f"{UPTAKE}remind/<int:year>/", proposal_uptake_reminders.inquiry_remind, name="uptake-remind"),
     path(BODY, proposal_uptake_entry.uptake_entry, name="uptake-entry"),
     path(f"{BODY}link/", proposal_uptake_links.link_issue, name="uptake-link"),

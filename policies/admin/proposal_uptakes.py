@@ -54,6 +54,7 @@ class UptakeAdmin(HistoryMixin, ReadOnlyAdmin):
         "status",
         "note",
         "note_is_public",
+        ("held_back_at", "held_back_by"),
         ("entered_via", "updated_by", "updated_at"),
         "version",
     ]

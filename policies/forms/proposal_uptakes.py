@@ -96,16 +96,11 @@ class UndoForm(ServiceForm):
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
 
-class PublishResultsForm(ServiceForm):
-    """Nothing to fill in: the page says what becomes public."""
-
-
 MANAGE_FORMS: dict[str, type[ServiceForm]] = {
     "dates": DatesForm,
     "close": CloseForm,
     "reopen": ReopenForm,
     "undo": UndoForm,
-    "publish": PublishResultsForm,
 }
 
 

@@ -143,6 +143,22 @@ class Uptake(models.Model):
     note_is_public = models.BooleanField(
         _("note may be shown to everybody"), default=False, help_text=_("Off: only the city office reads it.")
     )
+    held_back_at = models.DateTimeField(
+        _("note held back at"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("The office does not show a note although its body released it."),
+    )
+    held_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+        verbose_name=_("note held back by"),
+    )
     entered_via = models.CharField(_("entered through"), max_length=10, choices=Via)
     updated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -166,6 +182,11 @@ class Uptake(models.Model):
 
     def __str__(self) -> str:
         return f"{self.request.association}: {self.get_status_display()}"
+
+    @property
+    def is_note_held_back(self) -> bool:
+        """The body released the note, and the office does not show it."""
+        return self.note_is_public and bool(self.note) and self.held_back_at is not None
 
 
 class UptakeLinkQuerySet(models.QuerySet["UptakeLink"]):

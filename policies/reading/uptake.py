@@ -293,10 +293,10 @@ class UptakeNote:
 
 
 def notes_of(proposal: Proposal) -> list[UptakeNote]:
-    """Notes on a proposal that their bodies released, of inquiries whose results are public. Newest year first."""
+    """Notes that their bodies released and nobody holds back, of inquiries whose results are public. Newest first."""
     inquiries = UptakeInquiry.objects.with_public_results().filter(document=proposal.document_id)
     rows = (
-        Uptake.objects.filter(proposal=proposal, note_is_public=True, request__inquiry__in=inquiries)
+        Uptake.objects.filter(proposal=proposal, note_is_public=True, held_back_at=None, request__inquiry__in=inquiries)
         .exclude(note="")
         .order_by("-request__inquiry__fiscal_year", "request__association__code")
         .values_list("request__association__name", "request__inquiry__fiscal_year", "status", "note")

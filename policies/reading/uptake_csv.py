@@ -78,5 +78,6 @@ def _answer(row: Uptake | None) -> list[str]:
     if row is None:
         return ["未回答", "", "", "", ""]
     released = ("公開可" if row.note_is_public else "市役所のみ") if row.note else ""
+    released = "公開見合わせ" if row.is_note_held_back else released
     at = timezone.localtime(row.updated_at).isoformat(timespec="minutes")
     return [STATUSES[Uptake.Status(row.status)], row.note, released, WAYS[Uptake.Via(row.entered_via)], at]

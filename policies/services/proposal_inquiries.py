@@ -172,18 +172,3 @@ def _set_dates(row: UptakeInquiry, *, due_on: dt.date, closes_on: dt.date, reaso
     row.full_clean()
     row.save()
     UptakeLink.objects.filter(request__inquiry=row, revoked_at=None).update(expires_on=closes_on)
-
-
-@transaction.atomic
-def publish_results(*, inquiry: UptakeInquiry, by: Any) -> UptakeInquiry:
-    """Show the figures to everybody, and the notes that bodies released. Only once no answers are taken any more."""
-    row = _locked(inquiry)
-    if row.opened_at is None:
-        raise ValidationError(_("This inquiry has not been opened."))
-    if row.takes_answers:
-        raise ValidationError(_("Close the inquiry first; figures that still change are not published."))
-    if row.results_published_at is None:
-        row.results_published_at = timezone.now()
-        sign(row, by=by)
-        row.save(update_fields=["results_published_at"])
-    return row

@@ -166,6 +166,8 @@ def _says(row: Uptake | None, answer: Answer) -> bool:
 
 
 def _write(row: Uptake, answer: Answer, *, via: str, by: Any) -> Uptake:
+    if row.note != answer.note:  # what was held back was the old note; the new one is looked at when it is published
+        row.held_back_at = row.held_back_by = None
     row.status, row.note = answer.status, answer.note
     row.note_is_public = answer.note_is_public and bool(answer.note)
     row.entered_via, row.updated_by = via, by

@@ -23,7 +23,8 @@ from ..models import (
     UptakeInquiry,
 )
 from .proposal_import import publish_proposals, take_in_proposals
-from .proposal_inquiries import close_inquiry, open_inquiry, publish_results
+from .proposal_inquiries import close_inquiry, open_inquiry
+from .proposal_results import publish_results
 from .proposal_uptakes import take_in_answers
 from .proposals import save_proposal
 from .recommendation_import import publish_recommendation, take_in_recommendation

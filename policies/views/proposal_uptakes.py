@@ -15,7 +15,7 @@ from districts.fiscal_years import label
 from ..forms.base import ServiceForm
 from ..forms.proposal_uptakes import MANAGE_FORMS, BoardFilterForm, OpenInquiryForm
 from ..models import ProposalDocument, UptakeInquiry
-from ..permissions import can_coordinate
+from ..permissions import can_coordinate, can_make_public
 from ..reading.uptake_board import Board, board_of, counts_of
 from ..services.proposal_inquiries import (
     Outlook,
@@ -23,12 +23,10 @@ from ..services.proposal_inquiries import (
     close_inquiry,
     open_inquiry,
     outlook_of,
-    publish_results,
     reopen_inquiry,
     undo_opening,
     why_opening_stays,
 )
-from .access import refuse_unless_publisher
 from .proposal_uptake_access import (
     address_of,
     coordinated_document,
@@ -125,7 +123,7 @@ def _tiles(board: Board, wanted: str | None) -> list[dict[str, Any]]:
 
 @login_required
 def inquiry_manage(request: HttpRequest, municipality: str, document: str, year: int) -> HttpResponse:
-    """Days, closing, opening again, publishing: each a small form that says what follows."""
+    """Days, closing, opening again: each a small form that says what follows. Publishing has a page of its own."""
     inquiry = inquiry_or_404(coordinated_document(request, municipality, document), year)
     if request.method != "POST":
         return _manage_page(request, inquiry, _forms(inquiry))
@@ -133,8 +131,6 @@ def inquiry_manage(request: HttpRequest, municipality: str, document: str, year:
     forms = _forms(inquiry)
     if action not in forms:
         return _manage_page(request, inquiry, forms, status=422)
-    if action == "publish":
-        refuse_unless_publisher(request, inquiry.document.municipality_id)
     forms[action] = form = MANAGE_FORMS[action](request.POST, auto_id=f"{action}-%s")
     if not form.is_valid():
         return _manage_page(request, inquiry, forms, status=422)
@@ -152,8 +148,6 @@ def inquiry_manage(request: HttpRequest, municipality: str, document: str, year:
 def _forms(inquiry: UptakeInquiry) -> dict[str, ServiceForm]:
     """What can be done with the inquiry as it stands."""
     names = ["dates", "close"] if inquiry.takes_answers else ["reopen"]
-    if not inquiry.takes_answers and not inquiry.results_published_at:
-        names.insert(0, "publish")
     if not inquiry.results_published_at and not why_opening_stays(inquiry):
         names.append("undo")
     initial = {"due_on": inquiry.due_on, "closes_on": inquiry.closes_on}
@@ -172,11 +166,8 @@ def _done(action: str, inquiry: UptakeInquiry, values: dict[str, Any], by: Any) 
     if action == "close":
         close_inquiry(inquiry=inquiry, by=by, reason=values["reason"])
         return _("The inquiry of %(year)s is closed.") % year
-    if action == "reopen":
-        reopen_inquiry(inquiry=inquiry, by=by, **values)
-        return _("The inquiry of %(year)s takes answers again.") % year
-    publish_results(inquiry=inquiry, by=by)
-    return _("The results of %(year)s are public.") % year
+    reopen_inquiry(inquiry=inquiry, by=by, **values)
+    return _("The inquiry of %(year)s takes answers again.") % year
 
 
 def _manage_page(
@@ -188,6 +179,7 @@ def _manage_page(
         "document": document,
         "inquiry": inquiry,
         "forms": forms,
+        "publishes": can_make_public(request.user, document.municipality_id),
         "failed": next((form for form in forms.values() if form.is_bound and form.errors), None),
         "without_action": status == 422 and not any(form.is_bound for form in forms.values()),
         "breadcrumbs": uptake_trail(document, (_("Days and results"), ""), inquiry=inquiry),

@@ -9,7 +9,8 @@ from policies.reading.uptake_answers import sheet_of
 from policies.reading.uptake_board import board_of, counts_of
 from policies.reading.uptake_csv import uptake_csv
 from policies.reading.uptake_questions import asked_by, asked_of, proposals_by_type, questions_to_fix
-from policies.services.proposal_inquiries import close_inquiry, publish_results
+from policies.services.proposal_inquiries import close_inquiry
+from policies.services.proposal_results import publish_results
 from tests.factories import (
     DistrictFactory,
     InquiryFactory,

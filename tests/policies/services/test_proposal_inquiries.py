@@ -14,11 +14,11 @@ from policies.services.proposal_inquiries import (
     change_dates,
     close_inquiry,
     open_inquiry,
-    publish_results,
     reopen_inquiry,
     undo_opening,
 )
 from policies.services.proposal_links import issue_link
+from policies.services.proposal_results import publish_results
 from tests.factories import (
     AssociationFactory,
     ProposalFactory,

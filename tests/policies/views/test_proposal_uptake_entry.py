@@ -9,7 +9,8 @@ import pytest
 from districts.models import Role
 from policies.models import Proposal, Uptake
 from policies.reading.uptake_answers import sheet_of
-from policies.services.proposal_inquiries import close_inquiry, publish_results
+from policies.services.proposal_inquiries import close_inquiry
+from policies.services.proposal_results import publish_results
 from policies.services.proposal_uptakes import save_answer
 from policies.views import proposal_uptake_entry
 from tests.factories import InquiryFactory, RequestFactory, UptakeFactory, member

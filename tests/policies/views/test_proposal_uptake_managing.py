@@ -10,8 +10,9 @@ from django.utils import timezone
 from districts.fiscal_years import current_fiscal_year
 from districts.models import Role
 from policies.models import UptakeInquiry, UptakeLink
-from policies.services.proposal_inquiries import close_inquiry, publish_results
+from policies.services.proposal_inquiries import close_inquiry
 from policies.services.proposal_links import find_link, issue_link
+from policies.services.proposal_results import publish_results
 from tests.factories import UptakeFactory, member
 from tests.html import read
 from tests.policies.uptake_cases import make_inquiry
@@ -185,7 +186,7 @@ def actions(client, case) -> list[str]:
 def test_each_state_offers_what_can_follow(office, case):
     assert actions(office, case) == ["dates", "close", "undo"]
     close_inquiry(inquiry=case.inquiry, by=None)
-    assert actions(office, case) == ["publish", "reopen", "undo"]
+    assert actions(office, case) == ["reopen", "undo"]
     publish_results(inquiry=case.inquiry, by=None)
     assert actions(office, case) == ["reopen"]
 
@@ -193,7 +194,7 @@ def test_each_state_offers_what_can_follow(office, case):
 def test_an_inquiry_goes_through_its_life(office, case, who):
     assert manage(office, case, "dates", due_on=today(3), closes_on=today(9), reason="延長").status_code == 302
     assert manage(office, case, "close", reason="出そろった", confirmed="on").status_code == 302
-    assert manage(office, case, "publish").status_code == 302
+    publish_results(inquiry=case.inquiry, by=who.coordinator)
     assert manage(office, case, "reopen", closes_on=today(5), reason="訂正").status_code == 302
 
     found = UptakeInquiry.objects.get()

@@ -32,8 +32,8 @@ def test_results_of_an_inquiry_neither(client) -> None:
     inquiry = world.own.record.inquiry
     inquiry.closed_at, inquiry.results_published_at = inquiry.opened_at, None
     inquiry.save()
-    url = address(world, "policies:uptake-manage")
-    assert client.get(url).status_code == 200
-    assert client.post(url, {"action": "publish"}).status_code == 403
+    url = address(world, "policies:uptake-publish")
+    token = client.get(url).context["form"]["token"].value()
+    assert client.post(url, {"action": "publish", "token": token}).status_code == 403
     inquiry.refresh_from_db()
     assert inquiry.results_published_at is None
