@@ -16,6 +16,16 @@ def unescape(text: str) -> str:
 
 def check_cell(cell: Cell, findings: Findings, *, is_read: bool) -> bool:
     """Report formulas, errors, struck and hidden text; False if the cell cannot be read."""
+    is_usable = _check_value(cell, findings, is_read=is_read)
+    if cell.struck:
+        findings.warning("struck_through", _("The text is struck through. Check whether it still holds."), cell)
+    if cell.hidden:
+        findings.warning("hidden", _("The cell is hidden in the sheet. Check whether it still holds."), cell)
+    return is_usable
+
+
+def _check_value(cell: Cell, findings: Findings, *, is_read: bool) -> bool:
+    """An error in a column nobody reads blocks nothing."""
     text = cell.text.strip()
     blocking = findings.error if is_read else findings.warning
     if cell.error or text.startswith("#REF!"):
@@ -26,8 +36,4 @@ def check_cell(cell: Cell, findings: Findings, *, is_read: bool) -> bool:
         return False
     if cell.formula:
         findings.warning("formula", _("The cell is a formula; its stored value was read."), cell)
-    if cell.struck:
-        findings.warning("struck_through", _("The text is struck through. Check whether it still holds."), cell)
-    if cell.hidden:
-        findings.warning("hidden", _("The cell is hidden in the sheet. Check whether it still holds."), cell)
     return True

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from policies.intake.codes import Code, clean_text, leading_code, looks_like_date, roman_value, split_on_codes
+from policies.intake.files.odd_cells import check_cell
 from policies.intake.files.sheets import Cell, Sheet, SheetRow
 from policies.intake.findings import Findings
 from policies.intake.personal_data import personal_data
@@ -192,8 +193,8 @@ class RowReader:
             role = columns.roles.get(column) or ("pillar" if column in columns.pillars else "")
             self.result.roles[cell.place] = role
             self.result.accounting[cell.place] = "parsed" if role else "raw"
-            if cell.hidden or cell.formula or cell.struck or cell.error or cell.text.startswith("#REF!"):
-                self._check_cell(cell, is_read=bool(role))
+            if not check_cell(cell, self.findings, is_read=bool(role)):
+                self.result.accounting[cell.place] = "reported"
             if not role and column not in columns.unknown and column not in columns.twice:
                 self._report_column(cell)
         self._fill(record, columns)
@@ -201,23 +202,6 @@ class RowReader:
         self._check_privacy(record)
         self.records.append(record)
         self.by_number[row.page, row.number] = record
-
-    def _check_cell(self, cell: Cell, *, is_read: bool) -> None:
-        """What is odd about a cell; an error in a column nobody reads blocks nothing."""
-        findings, text = self.findings, {"text": cell.text.strip()}
-        blocking = findings.error if is_read else findings.warning
-        if cell.error or cell.text.strip().startswith("#REF!"):
-            blocking("error_value", _("The cell shows the error %(text)s. Repair the formula.") % text, cell)
-            self.result.accounting[cell.place] = "reported"
-        elif cell.formula and not cell.text.strip():
-            blocking("formula_without_value", _("The formula has no stored value. Open and save it in Excel."), cell)
-            self.result.accounting[cell.place] = "reported"
-        elif cell.formula:
-            findings.warning("formula", _("The cell is a formula; its stored value was read."), cell)
-        if cell.struck:
-            findings.warning("struck_through", _("The text is struck through. Check whether it still holds."), cell)
-        if cell.hidden:
-            findings.warning("hidden", _("The cell is hidden in the sheet. Check whether it still holds."), cell)
 
     def _check_privacy(self, record: Record) -> None:
         """Numbers and names of persons have no place in a public record."""
