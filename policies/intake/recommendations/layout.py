@@ -22,6 +22,8 @@ _WORD = re.compile(r"[0-9A-Za-z,.;:)'\"]")
 _RUNNING_HEAD = 40  # longest head of a page
 _RUNNING_TIMES = 3
 _NARROWEST = 40  # columns of a page
+_WIDEST_LINE = 140  # columns a page of A4 holds
+_FEWEST_CUT = 4  # lines that break off, from which a .docx counts as cut into lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,6 @@ class Layout:
 
     def __init__(self, paper: Paper) -> None:
         self.entries = _entries(paper)
-        self.document = paper.kind == "docx"
         self.usual_gap = _most_common([entry.gap for entry in self.entries[1:]])
         indents = Counter(entry.indent for entry in self.entries)
         usual = [indent for indent, times in indents.items() if times * 20 >= len(self.entries)]
@@ -99,6 +100,8 @@ class Layout:
         open_ends = sum(not ends_sentence(entry.text) for entry in self.entries if entry.width * 5 >= self.full * 4)
         long = sum(entry.width * 5 >= self.full * 4 for entry in self.entries)
         self.wrapped = open_ends * 3 > long
+        # Paragraphs of a Word file are those of the text, unless each holds one line of it, as text copied from a .pdf.
+        self.document = paper.kind == "docx" and not self._is_cut_into_lines(open_ends, long)
         self.debris = self._debris()
 
     def begins_paragraph(self, before: Entry, entry: Entry, *, interrupted: bool = False) -> bool:
@@ -118,6 +121,9 @@ class Layout:
     def is_short(self, entry: Entry) -> bool:
         """Whether a line is too short to have been wrapped."""
         return entry.width * 10 < max(self.full, _NARROWEST) * 7
+
+    def _is_cut_into_lines(self, open_ends: int, long: int) -> bool:
+        return open_ends >= _FEWEST_CUT and open_ends * 2 > long and self.full <= _WIDEST_LINE
 
     def _debris(self) -> dict[int, str]:
         """Positions of lines that belong to the page and not to the text, with what they are."""

@@ -7,7 +7,7 @@ import pytest
 from policies.intake.files.papers import read_paper
 from policies.intake.recommendations import RecommendationReading
 
-from .papers import read, squeezed
+from .papers import read, squeezed, word
 
 NAME = "000_26b467f691813894.txt"
 BODY, CITY = "校区コミュニティ組織", "市"
@@ -143,3 +143,15 @@ def test_single_spacing_and_cp932_change_nothing(document, reading):
     single = "\n".join(line for line in lines if line.strip()).encode("cp932")
     assert read(single, NAME).as_json()["items"] == reading.as_json()["items"]
     assert read(single, NAME).as_json()["sections"] == reading.as_json()["sections"]
+
+
+def test_a_word_file_with_a_paragraph_for_every_line_reads_as_the_text(document, reading):
+    """As text comes when it is copied from a PDF into Word: nothing is torn apart, and nothing lost."""
+    lines = document.decode("utf-8-sig").replace("\f", "\n").splitlines()
+    copied = read(word(*lines), "a.docx")
+
+    for found, plain in zip(copied.sections, reading.sections, strict=True):
+        assert (found.slug, found.title) == (plain.slug, plain.title)
+        assert [one.text for one in found.paragraphs] == [one.text for one in plain.paragraphs]
+    assert [(one.slug, one.heading) for one in copied.items] == [(one.slug, one.heading) for one in reading.items]
+    assert [one.text for one in copied.clauses] == [one.text for one in reading.clauses]
