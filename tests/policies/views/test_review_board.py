@@ -58,13 +58,18 @@ def test_departments_by_states_are_counted_at_the_top(busy, office):
         "担当課",
         "未着手",
         "入力中",
-        "提出済み",
+        "提出",
         "確認済み",
         "期限超過",
         "確認済み／全件",
     ]
     rows = [[cell.text.split(" ")[0] for cell in row.all("td")] for row in page.all(".board-matrix tr")[1:]]
-    assert page.texts(".board-matrix tbody th") == ["主管部署なし", "市民協働課", "防災課"]
+    assert page.texts(".board-matrix tbody th") == [
+        "主担当なし",
+        "市民協働課",
+        "防災課",
+        "すべての担当課",
+    ]
     assert rows == [
         ["1", "0", "0", "0", "0", "0"],
         ["1", "0", "1", "1", "1", "1"],
@@ -189,7 +194,7 @@ def test_items_nobody_leads_are_given_to_a_department_at_once(case, office):
     )
     event = reviews[0].events.get()
     assert (event.action, event.by, event.reason) == ("handed_over", case.people.coordinator, "防災課")
-    assert read(office.get(response.url)).texts(".messages .notice") == ["完了 2件の主管を防災課にしました。"]
+    assert read(office.get(response.url)).texts(".messages .notice") == ["完了 2件の主担当を防災課にしました。"]
 
 
 def test_a_lead_that_does_not_fit_is_refused(case, office):

@@ -64,7 +64,7 @@ def test_the_preview_says_who_gets_a_mail_who_has_no_editor_and_what_nobody_lead
     ]
     assert page.texts("main h3") == ["市民協働課", "防災課"]
     assert page.texts("main .rows > li > p") == ["editor@example.jp, second@example.jp"]
-    assert "主管部署のない項目が1件あります。" in page.one("main .notice").text
+    assert "主担当のない項目が1件あります。" in page.one("main .notice").text
     assert (mail.outbox, events(case)) == ([], [])
 
 
@@ -82,7 +82,7 @@ def test_each_department_gets_one_mail_with_the_forms_it_has_not_handed_in(case,
     assert [line for line in one.body.splitlines() if line] == [
         "市民協働課　ご担当者さま",
         "「第3次計画」の令和3年度 年度評価についてのお知らせです。",
-        "主管の取組のうち、3件の評価がまだ提出されていません。",
+        "主担当の取組のうち、3件の評価がまだ提出されていません。",
         "下のアドレスから入力画面を開けます（ログインが必要な場合があります）。",
         f"{new.item.code} {new.item.title}",
         f"状態：未着手　提出期限：{japanese(due)}",
