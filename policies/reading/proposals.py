@@ -1,7 +1,7 @@
 """What is proposed to whom, as public pages say it: documents by group and topic, and everything for one stakeholder."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -51,7 +51,8 @@ def stakeholders_by_municipality(municipalities: Iterable[Municipality]) -> dict
         Proposal.objects.public().whole().filter(document__municipality__in=places), "topic__group__addressees"
     )
     clauses = _by_kind(public_clauses().filter(item__recommendation__municipality__in=places), "addressees")
-    kinds = StakeholderType.objects.filter(municipality__in=places).prefetch_related("children").in_order()
+    rows = StakeholderType.objects.filter(municipality__in=places).select_related("parent")
+    kinds = rows.prefetch_related("children").in_order()
     found: dict[int, list[Addressed]] = defaultdict(list)
     for kind in kinds:
         kind.municipality = places[kind.municipality_id]
@@ -152,20 +153,39 @@ class Requests:
 
 def requests_to(kind: StakeholderType) -> Requests:
     """Published proposals and clauses for the kind, its roles and parts; newest document first."""
-    own = ids_of(kind)
-    rows = with_parts(Proposal.objects.public().addressed_to(own))
+    return requests_together([kind])[0]
+
+
+def requests_together(kinds: Sequence[StakeholderType]) -> list[Requests]:
+    """The same for somebody who is several kinds at once: each request once, under the first kind it is addressed to."""
+    everybody = [pk for kind in kinds for pk in ids_of(kind)]
+    rows = with_parts(Proposal.objects.public().addressed_to(everybody))
     proposals = list(rows.order_by("-document__issued_on", "document_id", "position", "pk"))
+    clauses = _clauses_to(everybody)
+    found = []
+    for kind in kinds:
+        own = set(ids_of(kind))
+        to_kind = [one for one in proposals if own & {row.pk for row in one.topic.group.addressees.all()}]
+        said = [one for one in clauses if own & {row.pk for row in one.addressees.all()}]
+        found.append(Requests(kind, to_kind, _by_document(to_kind, kind, everybody), said))
+        told = {one.pk for one in to_kind}, {one.pk for one in said}
+        proposals = [one for one in proposals if one.pk not in told[0]]
+        clauses = [one for one in clauses if one.pk not in told[1]]
+    return found
+
+
+def _by_document(proposals: list[Proposal], kind: StakeholderType, own: list[int]) -> list[AddressedDocument]:
     documents: dict[int, AddressedDocument] = {}
     for outline in in_groups(proposals):
         first = outline.topics[0].proposals[0]
         document = documents.setdefault(first.document_id, AddressedDocument(first.document, []))
         document.groups.append(_addressed_group(outline, kind, own))
-    return Requests(kind, proposals, list(documents.values()), _clauses_to(own))
+    return list(documents.values())
 
 
-def inquiry_under_way(requests: Requests) -> UptakeInquiry | None:
-    """The inquiry that asks about these proposals now, the one due first; None when none does."""
-    asked = [one.document.pk for one in requests.documents]
+def inquiry_under_way(*requests: Requests) -> UptakeInquiry | None:
+    """The inquiry that asks bodies about these proposals now, the one due first; None when none does."""
+    asked = [one.document.pk for some in requests if some.is_answered_by_bodies for one in some.documents]
     return UptakeInquiry.objects.open_for_answers().filter(document__in=asked).order_by("due_on", "pk").first()
 
 

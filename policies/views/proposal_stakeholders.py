@@ -3,12 +3,13 @@
 from itertools import groupby
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
+from districts.furigana import read_as
 from districts.models import Municipality, StakeholderType
 
 from ..models import Uptake
@@ -17,6 +18,7 @@ from ..reading.proposals import (
     has_requests,
     inquiry_under_way,
     requests_to,
+    requests_together,
     stakeholder_url,
     stakeholders_with_requests,
 )
@@ -28,17 +30,43 @@ QR_SECONDS = 24 * 60 * 60
 
 
 def stakeholder_list(request: HttpRequest, municipality: str) -> HttpResponse:
-    """Every kind of stakeholder with something addressed to it: bodies, roles, parts, others."""
+    """Every kind of stakeholder with something addressed to it; of several that are chosen, the requests to all of them."""
     found = get_object_or_404(Municipality.objects.public(), slug=municipality)
     rows = stakeholders_with_requests(found)
+    asked = request.GET.getlist("kind")
+    chosen = [row.kind for row in rows if row.kind.slug in asked]
+    if chosen and "choose" not in request.GET:
+        return _together(request, found, chosen) if len(chosen) > 1 else redirect(stakeholder_url(chosen[0]))
     context = {
         "municipality": found,
+        "chosen": [kind.slug for kind in chosen],
         "kinds": [
             (StakeholderType.Kind(kind).label, list(group)) for kind, group in groupby(rows, lambda row: row.kind.kind)
         ],
         "breadcrumbs": [(found.local_name, found.get_absolute_url()), (_("Who is asked"), "")],
     }
     return render_with_readings(request, "policies/proposals/stakeholder_list.html", context)
+
+
+def _together(request: HttpRequest, place: Municipality, kinds: list[StakeholderType]) -> HttpResponse:
+    """Everything addressed to somebody with several roles, each request once; to be printed and passed on."""
+    requests = requests_together(kinds)
+    for one in requests:
+        note_figures(one.proposals, only_kind=one.kind.answering_type_id)
+    context = {
+        "municipality": place,
+        "requests": requests,
+        "names": "、".join(kind.name for kind in kinds),
+        "names_with_readings": "、".join(read_as(kind.name, kind.reading) for kind in kinds),
+        "breadcrumbs": [*_way_to_list(place), (_("Several roles"), "")],
+        "number_of_proposals": sum(len(one.proposals) for one in requests),
+        "number_of_clauses": sum(len(one.clauses) for one in requests),
+        "today": timezone.localdate(),
+        "address": request.build_absolute_uri(),
+        "inquiry": inquiry_under_way(*requests),
+        "may_answer": any(one.can_be_answered and represents_kind(request.user, one.kind) for one in requests),
+    }
+    return render_with_readings(request, "policies/proposals/stakeholders_together.html", context)
 
 
 def stakeholder_detail(request: HttpRequest, municipality: str, stakeholder: str) -> HttpResponse:
@@ -56,7 +84,7 @@ def stakeholder_detail(request: HttpRequest, municipality: str, stakeholder: str
         "answers": Uptake.Status.choices,
         "today": timezone.localdate(),
         "address": request.build_absolute_uri(stakeholder_url(kind)),
-        "inquiry": inquiry_under_way(requests) if requests.is_answered_by_bodies else None,
+        "inquiry": inquiry_under_way(requests),
         "may_answer": requests.can_be_answered and represents_kind(request.user, kind),
     }
     return render_with_readings(request, "policies/proposals/stakeholder_detail.html", context)
@@ -77,9 +105,11 @@ def _public_kind(municipality: str, stakeholder: str) -> StakeholderType:
 
 
 def _trail(kind: StakeholderType) -> list[tuple[str, str]]:
-    place = kind.municipality
+    return [*_way_to_list(kind.municipality), (kind.name, "")]
+
+
+def _way_to_list(place: Municipality) -> list[tuple[str, str]]:
     return [
         (place.local_name, place.get_absolute_url()),
         (_("Who is asked"), reverse("policies:stakeholder-list", args=[place.slug])),
-        (kind.name, ""),
     ]

@@ -221,6 +221,61 @@ def test_representatives_of_the_kind_are_led_to_their_answers(client: Client, ca
     assert shown(client, case.url("stakeholders/chonaikai/")).links(".page-heading__actions") == {}
 
 
+# --- several roles at once ---
+
+
+def test_several_kinds_are_chosen_on_the_list_and_read_on_one_page(client: Client, case: Case) -> None:
+    npo = StakeholderTypeFactory(municipality=case.municipality, slug="npo", name="NPO", reading="エヌピーオー")
+    case.group.addressees.add(npo)
+    own = more_proposals(case, npo, title="NPOへの提言", issued_on="2024-05-01")
+    said = clause(case, npo, case.chair)
+    boxes = shown(client, case.url("stakeholders/")).all("input[type=checkbox]")
+    assert [box["value"] for box in boxes] == ["npo", "chonaikai", "kaicho"]
+    assert {box["name"] for box in boxes} == {"kind"}
+    page = shown(client, case.url("stakeholders/?kind=kaicho&kind=npo"))
+    assert page.one("title").text.startswith("NPO、町内会長への依頼 |")
+    assert page.texts("main h2")[:2] == ["NPO", "町内会長"]
+    assert page.texts("main h3") == ["NPOへの提言", "大切さを伝える取り組み", "答申の中の関係する文"]
+    assert page.texts("main h4") == [own.topic.name, "引継ぎ", "見守り"]
+    assert page.texts(".badge--info") == ["宛先： NPO・町内会長"]
+    assert page.texts(".request__clause") == [said.text]
+    assert len({one["id"] for one in page.all("[id]")}) == len(page.all("[id]"))
+    assert page.links(".page-heading__actions") == {"選び直す": "?kind=kaicho&kind=npo&choose=1"}
+    assert page.links(".flow-tight")["ふりがなを消す"] == "?kind=kaicho&kind=npo&furigana=off"
+    boxes = shown(client, case.url("stakeholders/?kind=kaicho&kind=npo&choose=1")).all("input[checked]")
+    assert [box["value"] for box in boxes] == ["npo", "kaicho"]
+
+
+def test_what_a_body_and_its_role_share_stands_once(client: Client, case: Case) -> None:
+    more_proposals(case, case.chair)
+    page = shown(client, case.url("stakeholders/?kind=chonaikai&kind=kaicho"))
+    assert len(page.all("li.request")) == 3
+    assert "この宛先への依頼は、すべて上に載せています。" in page.one("[aria-labelledby=kind-kaicho]").text
+
+
+def test_one_kind_leads_to_its_own_page_and_an_unknown_one_to_the_list(client: Client, case: Case) -> None:
+    foreign = StakeholderTypeFactory(slug="foreign")
+    response = client.get(case.url(f"stakeholders/?kind=kaicho&kind={foreign.slug}"))
+    assert (response.status_code, response["Location"]) == (302, case.url("stakeholders/kaicho/"))
+    assert len(shown(client, case.url("stakeholders/?kind=foreign")).all("article.card")) == 2
+
+
+@pytest.mark.parametrize("others", [1, 3])
+def test_the_common_page_takes_as_many_queries_whatever_it_holds(
+    client: Client, others: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    case = make_case()
+    npo = StakeholderTypeFactory(municipality=case.municipality, slug="npo")
+    asked(case, ["done"] * others)
+    for _number in range(others):
+        for kind in (npo, case.chair):
+            more_proposals(case, kind)
+            clause(case, kind)
+    with django_assert_num_queries(20):
+        page = shown(client, case.url("stakeholders/?kind=npo&kind=kaicho"))
+    assert len(page.all("li.request")) == 2 + 4 * others
+
+
 @pytest.mark.parametrize("role", [None, Role.ASSOCIATION_REPRESENTATIVE, Role.READER])
 def test_while_an_inquiry_is_open_the_page_is_a_door_to_answering(
     client: Client, case: Case, role: Role | None
