@@ -120,6 +120,7 @@ class RoundEvent(models.Model):
 
     class Action(models.TextChoices):
         OPENED = "opened", _("opened (a)")
+        ADDED = "added", _("reviews added")
         DUE_CHANGED = "due_changed", _("due date changed")
         REMINDED = "reminded", _("reminders sent")
         CLOSED = "closed", _("closed (a)")
