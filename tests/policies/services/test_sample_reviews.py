@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from districts.working_days import add_working_days, is_working_day
 from policies.models import Indicator, IndicatorValue, PlanItem, Review, ReviewEvent, ReviewRecord, ReviewRound
-from policies.reading.review_completeness import missing_of
+from policies.reading.review_completeness import FIELDS_OF_ROUND, missing_of
 from policies.services.sample_city import ensure_sample_city
 
 pytestmark = pytest.mark.django_db
@@ -183,6 +183,17 @@ def test_values_of_districts_do_not_always_add_up():
         for year in (2022, 2023, 2024)
     }
     assert told == {2022: (72, 72), 2023: (82, 84), 2024: (86, 91)}
+
+
+def test_a_review_holds_only_what_the_form_of_its_round_shows():
+    entered = ("grade", "assessment", "adequacy", "issues", "way_forward")
+    hidden = [
+        (str(review), name)
+        for review in Review.objects.select_related("round", "item")
+        for name in entered
+        if getattr(review, name) and name not in FIELDS_OF_ROUND[review.round.kind]
+    ]
+    assert hidden == []
 
 
 def test_no_review_says_what_another_says():
