@@ -108,6 +108,16 @@ def can_edit_review(user: Any, review: Review) -> bool:
     return access.has_role(Role.DEPARTMENT_EDITOR, municipality_id) and review.lead_id in access.departments
 
 
+def can_edit_sheet(user: Any, item: PlanItem) -> bool:
+    """The texts in the head of an item's sheet: its lead department, and coordinators."""
+    access, municipality_id = access_of(user), item.edition.municipality_id
+    if access.coordinates(municipality_id):
+        return True
+    if not access.has_role(Role.DEPARTMENT_EDITOR, municipality_id):
+        return False
+    return any(part.is_lead and part.department_id in access.departments for part in item.assignments.all())
+
+
 def can_contribute(user: Any, review: Review, department_id: int) -> bool:
     """Supporting departments add their own part; never to the text of the lead."""
     access, municipality_id = access_of(user), review.round.municipality_id

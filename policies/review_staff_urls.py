@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from .views import review_board, review_due, review_gaps, review_reminders, review_rounds
+from .views import (
+    review_additions,
+    review_board,
+    review_due,
+    review_gaps,
+    review_handover,
+    review_reminders,
+    review_rounds,
+)
 
 REVIEWS = "<slug:municipality>/reviews/"
 ROUND = f"{REVIEWS}rounds/<int:pk>/"
@@ -12,11 +20,13 @@ urlpatterns = [
     path(f"{REVIEWS}rounds/new/", review_rounds.round_create, name="round-create"),
     path(f"{REVIEWS}gaps/", review_gaps.review_gaps, name="review-gaps"),
     path(f"{REVIEWS}gaps.csv", review_gaps.review_gaps_csv, name="review-gaps-csv"),
+    path(f"{REVIEWS}handover/", review_handover.review_handover, name="review-handover"),
     path(ROUND, review_board.round_board, name="round-board"),
     path(f"{ROUND}accept/", review_board.round_accept, name="round-accept"),
     path(f"{ROUND}reviews/<int:review>/return/", review_board.round_return, name="round-return"),
     path(f"{ROUND}lead/", review_board.round_lead, name="round-lead"),
     path(f"{ROUND}reviews/<int:review>/due/", review_due.round_review_due, name="round-review-due"),
+    path(f"{ROUND}add/", review_additions.round_add, name="round-add"),
     path(f"{ROUND}open/", review_rounds.round_open, name="round-open"),
     path(f"{ROUND}close/", review_rounds.round_close, name="round-close"),
     path(f"{ROUND}reopen/", review_rounds.round_reopen, name="round-reopen"),

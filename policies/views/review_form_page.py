@@ -97,6 +97,7 @@ def _steps(request: HttpRequest, review: Review, may_edit: bool) -> dict[str, An
     return {
         "events": events,
         "returned": last if last and last.action == ReviewEvent.Action.RETURNED else None,
+        "may_enter_opinion": review.round.is_open and can_coordinate(request.user, review.round.municipality_id),
         "may_withdraw": may_edit and is_handed_in,
         "may_accept": is_handed_in and can_accept_review(request.user, review),
     }

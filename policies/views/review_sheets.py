@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ..models import PlanEdition, PlanItem, PublishedItem
-from ..permissions import can_coordinate, can_view_drafts
+from ..permissions import can_coordinate, can_edit_sheet, can_view_drafts
 from ..reading.review_sheet_tables import tables_of, unplaced
 from ..reading.review_sheets import Sheet, draft_sheet, public_sheet
 from .plans import public_edition
@@ -32,6 +32,7 @@ def review_sheet(request: HttpRequest, municipality: str, edition: str, item: st
         "unplaced": unplaced(sheet),
         "address": reverse("policies:review-sheet", args=[place.slug, found.edition.slug, found.slug]),
         "is_staff": can_view_drafts(request.user, place),
+        "edits_head": sheet.is_draft and can_edit_sheet(request.user, found),
         "takes_in": sheet.is_draft and can_coordinate(request.user, place.pk),
     }
     return render(request, "policies/sheets/sheet.html", context)
