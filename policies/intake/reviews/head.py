@@ -144,10 +144,10 @@ def _read_levels(grid: Grid, top: int, head: Head, used: set[int], number: str) 
         named = next((cell for cell in cells if NAMED in key(cell)), None)
         if named is not None:
             title = next((cell for cell in grid.right_of(named) if id(cell) not in used), None) or grid.below(named)
-            if title is not None:
-                used.update({id(named), id(title)})
-                name = re.sub(rf"{NAMED}(?=（|\(|$)", "", join_wraps(named.text), count=1)
-                head.levels.append(SheetLevel(name, number, join_wraps(title.text)))
+            used.update({id(named), id(title)})
+            name = re.sub(rf"{NAMED}(?=（|\(|$)", "", join_wraps(named.text), count=1)
+            # Without a title it is still the level of the item: the one above is another item.
+            head.levels.append(SheetLevel(name, number, join_wraps(title.text) if title else ""))
             continue
         level = _level(cells)
         if level is not None:

@@ -311,3 +311,9 @@ def test_the_jumbled_text_of_the_real_sheet_is_refused_with_advice(real_document
     data = next(real_documents.glob("002_*.txt")).read_bytes()
     with pytest.raises(IntakeRefused, match=r"\.xlsx"):
         read_review_sheet(read_sheet(data, "002.txt"), today=2026)
+
+
+def test_a_sheet_without_the_title_of_its_item_is_not_that_of_the_item_above():
+    reading = again(replace(sheet_002(), levels=(*LEVELS[:-1], replace(LEVELS[-1], title=""))))
+    assert [one.code for one in reading.levels] == ["Ⅱ", "1", "3", "28"]
+    assert [one.code for one in reading.errors] == ["no_item"]
