@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from ..models import Review, ReviewRound
+from ..models import IndicatorValue, Review, ReviewRound
 
 _K = ReviewRound.Kind
 
@@ -68,11 +68,12 @@ def missing_of(review: Review) -> list[Missing]:
 
 def _missing_actuals(review: Review) -> list[Missing]:
     year, actual = review.round.fiscal_year, "actual"
-    indicators = review.item.indicators.current().exclude(
-        pk__in=review.item.indicators.filter(
-            values__is_current=True, values__fiscal_year=year, values__series=actual, values__district=None
-        ).values("pk")
+    told = (
+        IndicatorValue.objects.current()
+        .filter(fiscal_year=year, series=actual, district=None)
+        .exclude(number=None, text="")  # taken back: the cell says nothing
     )
+    indicators = review.item.indicators.current().exclude(pk__in=told.values("indicator"))
     return [
         Missing(f"value-{indicator.pk}", _("The actual value of “%(name)s” is missing.") % {"name": indicator.name})
         for indicator in indicators

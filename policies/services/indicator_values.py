@@ -64,9 +64,16 @@ def set_value(
 
 @transaction.atomic
 def settle_values(*, indicators: Iterable[Indicator], fiscal_year: int, by: Any) -> int:
-    """Hand in what was typed for a year; the number of values. Who did stays in the history of the indicators."""
+    """Hand in the actual values typed for a year, those of districts left aside; their number.
+
+    Who did stays in the history of the indicators.
+    """
     rows = IndicatorValue.objects.current().filter(
-        indicator__in=list(indicators), fiscal_year=fiscal_year, settled_at=None
+        indicator__in=list(indicators),
+        fiscal_year=fiscal_year,
+        series=Series.ACTUAL,
+        district=None,
+        settled_at=None,
     )
     touched = list(Indicator.objects.filter(values__in=rows).distinct())
     count = rows.update(settled_at=timezone.now())

@@ -82,17 +82,27 @@ def _identity(review: Review, ancestors: dict[int, PlanItem], year: int) -> dict
         "policy_title": policy.title if policy else "",
         "lead": review.lead,
         "lead_name": name_of(review.lead, year),
-        "levels": [{"name": one.level.name, "code": one.code, "title": one.title} for one in line],
-        "departments": [
-            {
-                "code": part.department.code,
-                "name": name_of(part.department, year),
-                "label": part.printed_label or part.department.label_in(year),
-                "lead": part.is_lead,
-            }
-            for part in review.item.assignments.all()
+        "levels": [
+            {"name": one.level.name, "code": one.code, "title": one.title or one.text or ""} for one in line
         ],
+        "departments": _departments(review, year),
     }
+
+
+def _departments(review: Review, year: int) -> list[dict[str, Any]]:
+    """Those of the item, the lead of the review marked; a lead that the board gave stands first."""
+    parts = [(part.department, part.printed_label) for part in review.item.assignments.all()]
+    if review.lead and review.lead_id not in {department.pk for department, _label in parts}:
+        parts.insert(0, (review.lead, ""))
+    return [
+        {
+            "code": department.code,
+            "name": name_of(department, year),
+            "label": printed or department.label_in(year),
+            "lead": department.pk == review.lead_id,
+        }
+        for department, printed in parts
+    ]
 
 
 def name_of(department: Any, year: int) -> str:
@@ -175,6 +185,20 @@ def _last_settled(rows: Any) -> list[Any]:
     """The newest revision of each cell that was handed in; what somebody is still typing is left out."""
     newest = {row.cell: row for row in rows.order_by("revision")}
     return sorted(newest.values(), key=lambda row: (row.fiscal_year, row.open_ended, row.series, row.pk))
+
+
+def taken_back(records: list[ReviewRecord]) -> tuple[list[IndicatorValue], list[WorkStep]]:
+    """Values and steps that were empty again when these records were frozen: no record names them, the public does not
+    see them any more once the records are public."""
+    until = max((record.frozen_at for record in records), default=None)
+    indicators = {entry["indicator"] for record in records for entry in record.values}
+    items = [record.item_id for record in records if record.status in Review.REVIEWED]
+    values = IndicatorValue.objects.filter(indicator__in=indicators, settled_at__lte=until)
+    steps = WorkStep.objects.filter(item__in=items, settled_at__lte=until)
+    return (
+        [row for row in _last_settled(values) if row.is_withdrawn],
+        [row for row in _last_settled(steps) if not row.text],
+    )
 
 
 def newest_records(round: ReviewRound) -> list[ReviewRecord]:

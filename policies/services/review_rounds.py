@@ -26,10 +26,11 @@ from ..models import (
     RoundEvent,
     WorkStep,
 )
+from ..reading.review_completeness import fields_of
 from .indicator_revisions import public_now
 from .indicator_values import publish_values
 from .plans import StalePreview, StaleVersion
-from .review_freezing import freeze, newest_records
+from .review_freezing import freeze, newest_records, taken_back
 from .review_workflow import NotPossible, locked_review, note_step
 
 __all__ = [
@@ -77,7 +78,8 @@ def items_to_review(round: ReviewRound) -> list[PlanItem]:
 def open_round(*, round: ReviewRound, by: Any) -> ReviewRound:
     """A review per item for its lead department, none where no department leads. NotPossible if opened before.
 
-    Issues and way forward stand as the last round of the kind left them, to be worked over; a rating never does.
+    Issues and way forward, where the round asks for them, stand as the last round of the kind left them, to be worked
+    over; a rating never does.
     """
     round = _locked(round)
     if round.opened_at:
@@ -108,7 +110,8 @@ def _last_texts(round: ReviewRound) -> dict[int, dict[str, str]]:
     )
     if last is None:
         return {}
-    return {record.item_id: {name: getattr(record, name) for name in PREFILLED} for record in newest_records(last)}
+    asked = [name for name in PREFILLED if name in fields_of(round)]
+    return {record.item_id: {name: getattr(record, name) for name in asked} for record in newest_records(last)}
 
 
 @transaction.atomic
@@ -195,8 +198,9 @@ def _publish_figures(records: list[ReviewRecord], by: Any) -> None:
         indicator.published_at = timezone.now()
         sign(indicator, by=by)
         indicator.save(update_fields=["published_at"])
-    publish_values(values=IndicatorValue.objects.filter(pk__in=values), by=by)
-    public_now(WorkStep.objects.filter(pk__in=steps))
+    emptied, dropped = taken_back(records)
+    publish_values(values=[*IndicatorValue.objects.filter(pk__in=values), *emptied], by=by)
+    public_now([*WorkStep.objects.filter(pk__in=steps), *dropped])
 
 
 @transaction.atomic

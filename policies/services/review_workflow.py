@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from districts.history import sign
 
-from ..models import Review, ReviewEvent, ReviewRound, WorkStep
+from ..models import Review, ReviewEvent, ReviewRound, Series, WorkStep
+from ..reading.review_completeness import WITH_ACTUALS
 from .indicator_revisions import settled
 from .indicator_values import settle_values
 from .plans import StaleVersion
@@ -92,7 +93,11 @@ def note_step(review: Review, *, action: str, by: Any, reason: str = "") -> Revi
 
 
 def _settle(review: Review, by: Any) -> None:
+    """Only what the form of this round asks for: plans, targets and figures of districts are handed in by who types them."""
+    if review.round.kind not in WITH_ACTUALS:
+        return
     year = review.round.fiscal_year
     settle_values(indicators=review.item.indicators.all(), fiscal_year=year, by=by)
-    for step in WorkStep.objects.current().filter(item=review.item, fiscal_year=year, settled_at=None):
+    steps = WorkStep.objects.current().filter(item=review.item, fiscal_year=year, series=Series.ACTUAL, settled_at=None)
+    for step in steps:
         settled(step)

@@ -88,6 +88,10 @@ def save_contribution(
     row.text, row.version, row.updated_by = text, version + 1, by
     sign(row, by=by)
     row.save()
+    if review.status == Review.Status.SUBMITTED:  # whoever reads it to accept it has to read it again
+        review.version += 1
+        sign(review, by=by)
+        review.save()
     return row
 
 

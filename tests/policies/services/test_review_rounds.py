@@ -86,12 +86,16 @@ def test_a_review_starts_from_the_last_round_but_not_with_its_rating(item, by):
     close_round(round=first, version=first.version, by=by)
     second = open_round(round=planned(item, fiscal_year=2022, scale=first.scale), by=by)
     review = second.reviews.get()
-    assert (review.issues, review.way_forward, review.assessment, review.grade) == (
-        "場所が足りない",
-        "場所を探す",
-        "",
-        None,
-    )
+    assert (review.issues, review.assessment, review.grade) == ("場所が足りない", "", None)
+
+
+@pytest.mark.parametrize(("kind", "prefilled"), [("annual", ""), ("midterm", "場所を探す")])
+def test_a_text_the_round_does_not_ask_for_is_not_carried_over_unseen(item, by, kind, prefilled):
+    first = open_round(round=planned(item, kind=kind, fiscal_year=2021), by=by)
+    accepted(first, by, way_forward="場所を探す")
+    close_round(round=first, version=first.version, by=by)
+    second = open_round(round=planned(item, kind=kind, fiscal_year=2022, scale=first.scale), by=by)
+    assert second.reviews.get().way_forward == prefilled
 
 
 def test_days_are_working_days():
@@ -206,9 +210,45 @@ def test_publishing_shows_exactly_what_was_previewed_and_its_figures(item, by):
     assert round.reviews.get().status == "published"
 
 
+def test_what_was_taken_back_leaves_the_public_with_the_round(item, by):
+    round = open_round(round=planned(item), by=by)
+    accepted(round, by)
+    close_round(round=round, version=round.version, by=by)
+    publish_round(round=round, by=by)
+    round.refresh_from_db()
+    round = reopen_round(round=round, version=round.version, by=by, reason="数え違い")
+    cell = {"fiscal_year": round.fiscal_year, "series": Series.ACTUAL, "by": by, "reason": "数え違い"}
+    set_value(indicator=item.indicators.get(), number=None, **cell)
+    set_step(item=item, text="", **cell)
+    assert [value.number for value in IndicatorValue.objects.public()] == [12]
+    close_round(round=round, version=round.version, by=by)
+    set_value(indicator=item.indicators.get(), number=13, **cell)
+
+    publish_round(round=round, by=by)
+
+    shown = IndicatorValue.objects.public().get()
+    assert (shown.is_withdrawn, shown.revision, item.work_steps.public().get().text) == (True, 2, "")
+    record = ReviewRecord.objects.get(is_public=True)
+    assert (record.values[0]["cells"], record.steps) == ([], [])
+
+
+def test_a_lead_that_the_board_gave_is_the_lead_of_the_record(item, by):
+    round = open_round(round=planned(item), by=by)
+    review = round.reviews.get()
+    before = item.assignments.get().department
+    review.lead = DepartmentFactory(municipality=item.edition.municipality, name="地域課")
+    review.save()
+    accepted(round, by)
+    (record,) = close_round(round=round, version=round.version, by=by)
+    assert [(one["code"], one["lead"]) for one in record.departments] == [
+        (review.lead.code, True),
+        (before.code, False),
+    ]
+
+
 def test_a_due_date_moves_with_a_note(item, by):
     round = open_round(round=planned(item), by=by)
-    with pytest.raises(ValidationError, match="2026-12-07"):
+    with pytest.raises(ValidationError, match="2026年12月7日"):
         change_due(round=round, version=round.version, due_on=dt.date(2026, 12, 6), by=by)
     round = change_due(round=round, version=round.version, due_on=dt.date(2099, 12, 7), by=by, reason="大雨のため")
     assert (round.due_on, round.closes_on) == (dt.date(2099, 12, 7), dt.date(2099, 12, 7))

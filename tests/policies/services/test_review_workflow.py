@@ -9,7 +9,7 @@ from policies.models import Review, ReviewEvent, ReviewRound
 from policies.permissions import can_accept_review, can_publish_round, can_run_round, can_take_step
 from policies.services.plans import StaleVersion
 from policies.services.review_workflow import STEPS, NotPossible, move
-from tests.factories import IndicatorValueFactory, WorkStepFactory, member
+from tests.factories import DistrictFactory, IndicatorValueFactory, WorkStepFactory, member
 from tests.world import ROLES, World, make_world
 
 pytestmark = pytest.mark.django_db
@@ -155,3 +155,29 @@ def test_handing_in_settles_what_was_typed_for_the_year(world: World) -> None:
     for row in (value, other, step):
         row.refresh_from_db()
     assert [row.settled_at is not None for row in (value, other, step)] == [True, False, True]
+
+
+@pytest.mark.parametrize("place", [{"series": "plan"}, {"series": "final_target"}, "district"])
+def test_handing_in_a_review_leaves_what_others_are_typing(world: World, place: dict | str) -> None:
+    review = at(world, "in_progress")
+    if place == "district":
+        place = {"series": "actual", "district": DistrictFactory(municipality=world.own.municipality)}
+    typed = {"settled_at": None, "published_at": None, "is_public": False} | place
+    value = IndicatorValueFactory(indicator=world.own.reviews.indicator, fiscal_year=review.round.fiscal_year, **typed)
+    move(review=review, action="submitted", version=review.version, by=world["department_editor"])
+    value.refresh_from_db()
+    assert value.settled_at is None
+
+
+def test_handing_in_a_half_year_leaves_the_figures_of_the_year(world: World) -> None:
+    review = at(world, "in_progress")
+    review.round.kind = "half_year"
+    review.round.save()
+    typed = {"settled_at": None, "published_at": None, "is_public": False, "series": "actual"}
+    year = review.round.fiscal_year
+    value = IndicatorValueFactory(indicator=world.own.reviews.indicator, fiscal_year=year, **typed)
+    step = WorkStepFactory(item=review.item, fiscal_year=year, **typed)
+    move(review=review, action="submitted", version=review.version, by=world["department_editor"])
+    for row in (value, step):
+        row.refresh_from_db()
+    assert [row.settled_at for row in (value, step)] == [None, None]

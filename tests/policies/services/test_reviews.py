@@ -6,7 +6,7 @@ from districts.models import Role
 from policies.models import Review, ReviewContribution, ReviewSheet
 from policies.services.plans import StaleVersion
 from policies.services.review_rounds import close_round
-from policies.services.review_workflow import NotPossible
+from policies.services.review_workflow import NotPossible, move
 from policies.services.reviews import save_contribution, save_opinion, save_sheet
 from tests.factories import DepartmentFactory, ItemFactory, ReviewFactory, assign, member
 
@@ -71,6 +71,17 @@ def test_departments_contribute_until_the_review_is_accepted(review, by, support
     except NotPossible:
         assert status in CLOSED_TO_DEPARTMENTS
     assert ReviewContribution.objects.count() == (0 if status in CLOSED_TO_DEPARTMENTS else 1)
+
+
+def test_a_contribution_after_handing_in_is_read_before_the_review_is_accepted(review, by, supporting):
+    review = move(review=review, action="submitted", version=review.version, by=by)
+    save_contribution(review=review, department=supporting, version=0, text="会場を貸した", by=by)
+
+    with pytest.raises(StaleVersion) as stale:
+        move(review=review, action="accepted", version=review.version, by=by)
+
+    now = stale.value.current
+    assert move(review=now, action="accepted", version=now.version, by=by).status == Review.Status.ACCEPTED
 
 
 def test_closing_the_round_ends_the_contributions(review, by, supporting):
