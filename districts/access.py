@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .fiscal_years import current_fiscal_year
-from .models import Department, Membership, Role
+from .models import Department, Membership, Municipality, Role, User
 
 
 @dataclass(frozen=True)
@@ -104,3 +104,11 @@ def _read(user: Any) -> Access:
         frozenset(accepting),
         frozenset(publishing),
     )
+
+
+def publishers_of(municipality: Municipality) -> list[User]:
+    """Coordinators in office who may publish here, for those who may not and look for one. One query."""
+    rows = Membership.objects.in_force().filter(
+        municipality=municipality, role=Role.COORDINATOR, may_publish=True, user__is_active=True
+    )
+    return list({row.user_id: row.user for row in rows.select_related("user").order_by("pk")}.values())

@@ -3,8 +3,10 @@
 import pytest
 
 from districts.models import Membership, Role
+from policies.models import ProposalDocument
 from tests.addresses import address
 from tests.factories import member
+from tests.html import read
 from tests.world import make_world
 
 pytestmark = pytest.mark.django_db
@@ -37,3 +39,35 @@ def test_results_of_an_inquiry_neither(client) -> None:
     assert client.post(url, {"action": "publish", "token": token}).status_code == 403
     inquiry.refresh_from_db()
     assert inquiry.results_published_at is None
+
+
+STAFF_PAGES = {
+    "staff-edition": ["edition-publish"],
+    "staff-municipality": [],
+    "crosswalk-edit": ["crosswalk-publish"],
+    "crosswalk-open-points": ["crosswalk-publish"],
+    "recommendation-staff-list": [],
+    "recommendation-staff-detail": ["recommendation-responses-publish"],
+    "proposal-staff-list": [],
+    "proposal-staff-document": [],
+    "indicator-staff-list": [],
+}
+
+
+@pytest.mark.parametrize("page", STAFF_PAGES)
+def test_the_way_to_publishing_is_shown_to_those_who_may_and_others_read_who_they_are(client, page) -> None:
+    world = make_world()
+    place = world.own.municipality
+    ProposalDocument.objects.filter(municipality=place).update(published_at=None)
+    publisher, person = member(Role.COORDINATOR, place), member(Role.COORDINATOR, place)
+    Membership.objects.filter(user=person).update(may_publish=False)
+    found = []
+    for one in (publisher, person):
+        client.force_login(one)
+        shown = read(client.get(address(world, f"policies:{page}")))
+        links = [link["href"].partition("?")[0] for link in shown.all("main a[href]")]
+        found.append([link for link in links if "/publish/" in link])
+        names = str(publisher) in shown.one("main").text
+        assert page == "staff-municipality" or names == (one == person)
+    assert found[1] == []
+    assert {address(world, f"policies:{name}").partition("?")[0] for name in STAFF_PAGES[page]} <= set(found[0])
