@@ -11,6 +11,8 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from districts.models import Department
+
 from ..models import IndicatorValue, PlanItem, PublishedItem, Review, ReviewRecord, WorkStep
 from ..models.review_rounds import round_order
 from ..models.reviews import ReviewContent
@@ -151,16 +153,14 @@ def draft_sheet(item: PlanItem) -> Sheet:
     values = _rows(IndicatorValue.objects.current().filter(indicator__in=list(indicators), district=None))
     reviews = (
         Review.objects.filter(item=item, round__opened_at__isnull=False)
-        .select_related("round", "grade")
-        .prefetch_related("contributions__department__names")
+        .select_related("round", "grade", "lead")
+        .prefetch_related("contributions__department__names", "lead__names")
+        .order_by("-round__closes_on", "-round_id")
     )
     year = item.edition.first_year
     return Sheet(
         levels=_levels(item),
-        departments=[
-            Responsible(str(part.department), part.printed_label or part.department.label_in(year), part.is_lead)
-            for part in item.assignments.select_related("department").prefetch_related("department__names")
-        ],
+        departments=_working_departments(item, next((one.lead for one in reviews if one.lead), None)),
         texts=_filled({name: getattr(getattr(item, "review_sheet", None), name, "") for name in SHEET_TEXTS}),
         years=range(year, item.edition.last_year + 1),
         indicators=[_with_cells(one, values, {}) for one in indicators.values()],
@@ -168,6 +168,23 @@ def draft_sheet(item: PlanItem) -> Sheet:
         reviews=sorted((_working_review(one) for one in reviews), key=lambda one: one.order),
         is_draft=True,
     )
+
+
+def _working_departments(item: PlanItem, lead: Department | None) -> list[Responsible]:
+    """The lead is that of the newest review, who may not be among the item's departments; else the plan's."""
+    year = item.edition.first_year
+    parts = list(item.assignments.select_related("department").prefetch_related("department__names"))
+    found = [
+        Responsible(
+            str(part.department),
+            part.printed_label or part.department.label_in(year),
+            part.department_id == lead.pk if lead else part.is_lead,
+        )
+        for part in parts
+    ]
+    if lead and lead.pk not in {part.department_id for part in parts}:
+        found.insert(0, Responsible(str(lead), lead.label_in(year), is_lead=True))
+    return found
 
 
 def _levels(item: Any) -> list[Level]:

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ..models import PlanEdition, PlanItem, PublishedItem
+from ..models import PlanEdition, PlanItem, PublishedItem, ReviewRecord
 from ..permissions import can_coordinate, can_edit_sheet, can_view_drafts
 from ..reading.review_sheet_tables import tables_of, unplaced
 from ..reading.review_sheets import Sheet, draft_sheet, public_sheet
@@ -31,6 +31,7 @@ def review_sheet(request: HttpRequest, municipality: str, edition: str, item: st
         "tables": tables_of(sheet),
         "unplaced": unplaced(sheet),
         "address": reverse("policies:review-sheet", args=[place.slug, found.edition.slug, found.slug]),
+        "has_public": not sheet.is_draft or ReviewRecord.objects.public().filter(item=found.pk).exists(),
         "is_staff": can_view_drafts(request.user, place),
         "edits_head": sheet.is_draft and can_edit_sheet(request.user, found),
         "takes_in": sheet.is_draft and can_coordinate(request.user, place.pk),

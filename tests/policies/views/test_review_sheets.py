@@ -8,7 +8,7 @@ from districts.models import Role
 from policies.services.indicator_values import set_value
 from policies.services.review_rounds import open_round
 from policies.services.reviews import save_review
-from tests.factories import ReviewRoundFactory, member
+from tests.factories import DepartmentFactory, ReviewRoundFactory, member
 from tests.html import read
 from tests.policies.progress_cases import reviewed_plan
 
@@ -141,6 +141,19 @@ def test_the_working_state_shows_what_is_not_published_yet(client: Client, plan)
     assert rows(draft, "sheet-table", 1)[1][3] == "60"
     assert rows(draft, "sheet-reviews", 1)[2][1] == "書きかけ"
     assert public.all("table.sheet-reviews")[1:] == []
+
+
+def test_the_working_state_of_an_unpublished_item_leads_to_no_missing_page_and_marks_the_lead_of_the_review(
+    client: Client,
+) -> None:
+    plan = reviewed_plan()
+    round = open_round(round=ReviewRoundFactory(item=plan.items[0], fiscal_year=2021, opened_at=None), by=plan.by)
+    round.reviews.update(lead=DepartmentFactory(municipality=plan.municipality, name="地域課"))
+    client.force_login(member(Role.READER, plan.municipality))
+    draft = open_sheet(client, plan, "?draft=1")
+    assert address(plan) not in draft.one("main").links().values()
+    assert "公表" not in " ".join(draft.texts(".missing"))
+    assert [text for text in draft.texts(".chip") if "●" in text] == ["地域課● (主担当)"]
 
 
 def test_the_queries_do_not_grow_with_rounds_and_indicators(client: Client, plan, django_assert_num_queries) -> None:
