@@ -10,7 +10,7 @@ from policies.forms.perspectives import KindForm
 from policies.forms.plans import ItemSearchForm
 from policies.models import PlanEdition
 from policies.reading.proposals import stakeholders_by_municipality
-from policies.reading.record import found, holding
+from policies.reading.record import found, holding, plan_items
 
 # With more municipalities than this, home names them only: the kinds of stakeholder stand on the page of each.
 MUNICIPALITIES_WITH_STAKEHOLDERS = 6
@@ -54,8 +54,8 @@ def search(request: HttpRequest, municipality: str) -> HttpResponse:
         "words": words,
     }
     if words:
-        rows = holding(place, words)
-        if edition := form.cleaned_data["edition"]:
-            rows = {"plan-items": rows["plan-items"].filter(edition=edition)}
+        edition = form.cleaned_data["edition"]
+        in_edition = plan_items(place).matching(words).filter(edition=edition)
+        rows = {"plan-items": in_edition} if edition else holding(place, words)
         context["found"] = found(rows, chosen=KindForm(request.GET).chosen, number=request.GET.get("page"))
     return render(request, "portal/search.html", context)

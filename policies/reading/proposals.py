@@ -51,8 +51,8 @@ def stakeholders_by_municipality(municipalities: Iterable[Municipality]) -> dict
         Proposal.objects.public().whole().filter(document__municipality__in=places), "topic__group__addressees"
     )
     clauses = _by_kind(public_clauses().filter(item__recommendation__municipality__in=places), "addressees")
-    rows = StakeholderType.objects.filter(municipality__in=places).select_related("parent")
-    kinds = rows.prefetch_related("children").in_order()
+    everybody = StakeholderType.objects.filter(municipality__in=places).select_related("parent")
+    kinds = everybody.prefetch_related("children").in_order()
     found: dict[int, list[Addressed]] = defaultdict(list)
     for kind in kinds:
         kind.municipality = places[kind.municipality_id]
