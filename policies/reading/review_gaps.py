@@ -111,14 +111,23 @@ def _unreviewed(municipality: Municipality) -> list[Gap]:
             level__review_rounds__opened_at__isnull=False,
             level__review_rounds__closed_at=None,
         )
-        .annotate(round_asking=F("level__review_rounds"))
+        .annotate(
+            round_asking=F("level__review_rounds"),
+            year_asked=F("level__review_rounds__fiscal_year"),
+            kind_asked=F("level__review_rounds__kind"),
+        )
         .filter(~Exists(reviews))
         .order_by("edition_id", "position", "pk", "round_asking")
-        .values_list("code", "title", "text", "edition__name", "round_asking")
+        .values_list("code", "title", "text", "edition__name", "round_asking", "year_asked", "kind_asked")
     )
     return [
-        Gap(code, title or text or "", edition, reverse("policies:round-board", args=[municipality.slug, round]))
-        for code, title, text, edition, round in rows
+        Gap(
+            code,
+            title or text or "",
+            f"{edition} {ReviewRound(fiscal_year=year, kind=kind)}",
+            reverse("policies:round-add", args=[municipality.slug, round]),
+        )
+        for code, title, text, edition, round, year, kind in rows
     ]
 
 

@@ -52,7 +52,7 @@ def test_each_gap_leads_to_where_it_is_mended(case, office):
     assert shown(case, office) == {
         "lead": [("何もない", edit)],
         "indicator": [("何もない", address("indicator-staff-list", city))],
-        "review": [("何もない", case.page("round-board"))],
+        "review": [("何もない", case.page("round-add"))],
         "owner": [("担当のない指標", address("indicator-definition", city, "orphan"))],
         "update": [("担当のない指標", address("indicator-edit", city, "orphan"))],
     }
@@ -75,8 +75,8 @@ def test_a_value_of_the_last_finished_year_closes_the_gap(case, office):
 def test_every_round_under_way_is_looked_at_by_itself(case, office):
     case.review()
     other = ReviewRoundFactory(item=case.reviews[0].item, fiscal_year=case.round.fiscal_year + 1)
-    board = address("round-board", case.municipality, other.pk)
-    assert shown(case, office)["review"] == [(case.reviews[0].item.title, board)]
+    add = address("round-add", case.municipality, other.pk)
+    assert shown(case, office)["review"] == [(case.reviews[0].item.title, add)]
 
 
 def test_rows_of_other_cities_and_ended_plans_are_left_out(case, office):
