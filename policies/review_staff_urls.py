@@ -9,6 +9,7 @@ from .views import (
     review_gaps,
     review_handover,
     review_reminders,
+    review_round_planning,
     review_rounds,
 )
 
@@ -27,6 +28,8 @@ urlpatterns = [
     path(f"{ROUND}lead/", review_board.round_lead, name="round-lead"),
     path(f"{ROUND}reviews/<int:review>/due/", review_due.round_review_due, name="round-review-due"),
     path(f"{ROUND}add/", review_additions.round_add, name="round-add"),
+    path(f"{ROUND}edit/", review_round_planning.round_edit, name="round-edit"),
+    path(f"{ROUND}delete/", review_round_planning.round_delete, name="round-delete"),
     path(f"{ROUND}open/", review_rounds.round_open, name="round-open"),
     path(f"{ROUND}close/", review_rounds.round_close, name="round-close"),
     path(f"{ROUND}reopen/", review_rounds.round_reopen, name="round-reopen"),

@@ -161,6 +161,9 @@ TABLE: dict[str, tuple[str, str]] = {
     "policies:round-create": (coordinators(200), coordinators(422)),
     "policies:round-board": (staff(200), staff(200)),
     "policies:round-add": (coordinators(200), coordinators(302)),
+    # The world's round is opened: nothing is prepared any more, one is led to the board
+    "policies:round-edit": (coordinators(302), coordinators(302)),
+    "policies:round-delete": (coordinators(302), coordinators(302)),
     "policies:round-open": (coordinators(200), coordinators(409)),
     "policies:round-due": (coordinators(200), coordinators(422)),
     "policies:round-close": (coordinators(200), coordinators(422)),

@@ -13,6 +13,7 @@ from districts.models import Municipality
 from districts.working_days import add_working_days, next_working_day
 
 from ..models import PlanEdition, PlanLevel, RatingScale, ReviewRound
+from ..reading.review_completeness import FIELDS_OF_ROUND
 from ..services.review_rounds import check_days
 from .base import ServiceForm, day_field
 
@@ -31,14 +32,19 @@ class RoundForm(forms.ModelForm):
         fields = ["edition", "kind", "fiscal_year", "level", "scale", "opens_on", "due_on", "closes_on"]
 
     def __init__(self, *args: Any, municipality: Municipality, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", suggested())
+        editions = PlanEdition.objects.of(municipality).select_related("plan").order_by("-first_year")
+        levels = PlanLevel.objects.filter(edition__in=editions).select_related("edition").order_by("edition", "depth")
+        scales = RatingScale.objects.filter(plan__municipality=municipality).select_related("plan")
+        if kwargs.get("instance") is None:
+            kwargs.setdefault("initial", suggested(editions, levels, scales))
         super().__init__(*args, **kwargs)
-        editions = PlanEdition.objects.of(municipality).order_by("-first_year")
         years = sorted({year for one in editions for year in range(one.first_year, one.last_year + 1)}, reverse=True)
         self.fields["edition"].queryset = editions
-        self.fields["level"].queryset = PlanLevel.objects.filter(edition__in=editions).select_related("edition")
+        self.fields["level"].queryset = levels
         self.fields["level"].label_from_instance = lambda one: f"{one.edition.name}: {one.name}"
-        self.fields["scale"].queryset = RatingScale.objects.filter(plan__municipality=municipality)
+        self.fields["scale"].queryset = scales
+        self.fields["scale"].label_from_instance = lambda one: f"{one.plan.name}: {one.name}"
+        self.fields["scale"].help_text = _("Annual, midterm and final rounds ask for a rating and need one.")
         self.fields["fiscal_year"] = forms.TypedChoiceField(
             label=_("Fiscal year"), coerce=int, choices=[(year, label(year)) for year in years]
         )
@@ -51,15 +57,24 @@ class RoundForm(forms.ModelForm):
         except ValidationError as error:
             for name, messages in error.message_dict.items():
                 self.add_error(name, messages)
+        asked = FIELDS_OF_ROUND.get(cleaned.get("kind", ""), {})
+        if "grade" in asked and not cleaned.get("scale") and "scale" not in self.errors:
+            self.add_error("scale", _("This kind of round asks for a rating. Choose its scale."))
         return cleaned
 
 
-def suggested() -> dict[str, Any]:
-    """From today on in working days; reviewed is the year before this one."""
-    opens = next_working_day(timezone.localdate())
+def suggested(editions: Any, levels: Any, scales: Any) -> dict[str, Any]:
+    """From today on in working days; the year before this one of the plan it lies in, by the plan's only scale."""
+    opens, year = next_working_day(timezone.localdate()), current_fiscal_year() - 1
+    edition = next((one for one in editions if one.first_year <= year <= one.last_year), next(iter(editions), None))
+    own_levels = [one for one in levels if edition and one.edition_id == edition.pk]
+    own_scales = [one for one in scales if edition and one.plan_id == edition.plan_id]
     return {
         "kind": ReviewRound.Kind.ANNUAL,
-        "fiscal_year": current_fiscal_year() - 1,
+        "edition": edition,
+        "level": own_levels[-1] if own_levels else None,
+        "scale": own_scales[0] if len(own_scales) == 1 else None,
+        "fiscal_year": year,
         "opens_on": opens,
         "due_on": add_working_days(opens, WORKING_DAYS_TO_ANSWER),
         "closes_on": add_working_days(opens, WORKING_DAYS_TO_CLOSE),
@@ -70,6 +85,16 @@ class RoundStepForm(ServiceForm):
     """Every step names the version of the round the person saw."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class EditRoundForm(RoundForm):
+    """A prepared round as the person saw it."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["version"].initial = self.instance.version
 
 
 class CloseRoundForm(RoundStepForm):

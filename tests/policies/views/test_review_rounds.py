@@ -97,7 +97,7 @@ def test_days_out_of_order_years_outside_the_plan_and_a_second_round_are_refused
     for label, changes in {
         "order": {"due_on": "2026-09-30"},
         "year": {"fiscal_year": 2031},
-        "twice": {"kind": case.round.kind, "fiscal_year": case.round.fiscal_year},
+        "twice": {"kind": case.round.kind, "fiscal_year": case.round.fiscal_year, "scale": case.round.scale.pk},
         "edition": {"edition": foreign.edition.pk},
         "level": {"level": foreign.level.pk},
         "scale": {"scale": foreign.scale.pk},
