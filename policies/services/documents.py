@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from districts.history import sign
 from districts.models import Municipality
@@ -18,16 +19,27 @@ def checksum_of(data: bytes) -> str:
 
 @transaction.atomic
 def store_document(
-    *, municipality: Municipality, data: bytes, name: str, by: Any, title: str = "", number: str = ""
+    *,
+    municipality: Municipality,
+    data: bytes,
+    name: str,
+    by: Any,
+    title: str = "",
+    number: str = "",
+    suggested_title: str = "",
 ) -> tuple[SourceDocument, bool]:
-    """The document with these bytes, and whether it is new here; a file is kept once per municipality."""
+    """The document with these bytes, and whether it is new here; a file is kept once per municipality.
+
+    `title` is what a person calls it: handed in again, the file is cited by the newest one. A suggestion names new files.
+    """
     checksum = checksum_of(data)
     known = SourceDocument.objects.filter(municipality=municipality, checksum=checksum).first()
     if known:
+        _rename(known, title, by)
         return known, False
     document = SourceDocument(
         municipality=municipality,
-        title=title or name,
+        title=title or suggested_title or name,
         number=number,
         original_name=name[-255:],
         checksum=checksum,
@@ -44,3 +56,10 @@ def store_document(
         document.file.delete(save=False)
         return SourceDocument.objects.get(municipality=municipality, checksum=checksum), False
     return document, True
+
+
+def _rename(document: SourceDocument, title: str, by: Any) -> None:
+    if title and title != document.title:
+        document.title = title
+        sign(document, by=by, reason=_("The same file was handed in again under this title."))
+        document.save(update_fields=["title"])

@@ -36,6 +36,7 @@ from ..services.documents import checksum_of, store_document
 from ..services.plans import StaleVersion
 from ..services.stakeholder_labels import Vocabulary
 from .access import coordinated_municipality, trail
+from .document_intake_open import open_intakes
 from .document_intake_outlook import PaperOutlook, look_ahead, outlook_of, tell_confirmed
 
 PER_PAGE = 50
@@ -111,6 +112,7 @@ def create_page(request: HttpRequest, slug: str, desk: Desk) -> HttpResponse:
         "desk": desk,
         "form": form,
         "list_url": desk.address("list", municipality.slug),
+        "open_intakes": open_intakes(desk, municipality),
         "breadcrumbs": desk.trail(municipality, (str(desk.create_title), "")),
     }
     return render(request, "policies/document_intakes/create.html", context, status=422 if form.errors else 200)
@@ -126,15 +128,15 @@ def _start(request: HttpRequest, municipality: Municipality, desk: Desk, form: P
         municipality=municipality,
         data=form.data_read,
         name=form.filename,
-        title=data["title"] or head.title,
+        title=data["title"],
+        suggested_title=head.title,
         number=data.get("number", ""),
         by=request.user,
     )
-    fields = {name: data[name] for name in desk.start_fields}
-    intake = start(desk.door, document=document, head=head, by=request.user, **fields)
     if not is_new:
         messages.info(request, _("This very file is here already; the decisions made on it were found again."))
-    return redirect(intake)
+    kept = {name: data[name] for name in desk.start_fields}
+    return redirect(start(desk.door, document=document, head=head, by=request.user, **kept))
 
 
 def _running(request: HttpRequest, municipality: Municipality, desk: Desk, form: PaperUploadForm) -> Any | None:

@@ -70,9 +70,23 @@ def intake_create(request: HttpRequest, municipality: str) -> HttpResponse:
     context = {
         "municipality": found,
         "form": form,
+        "open_intakes": _open_intakes(found),
         "breadcrumbs": _trail(found, (_("Take in a sheet"), "")),
     }
     return render(request, "policies/transition_intakes/create.html", context, status=422 if form.errors else 200)
+
+
+def _open_intakes(municipality: Municipality) -> list[tuple[TransitionIntake, str, str]]:
+    """Intakes that were begun and left, with their editions and where they are put aside."""
+    rows = TransitionIntake.objects.filter(to_edition__municipality=municipality, status="open")
+    return [
+        (
+            row,
+            f"{row.from_edition} → {row.to_edition}",
+            reverse("policies:intake-discard", args=[municipality.slug, row.pk]),
+        )
+        for row in rows.select_related("document", "from_edition", "to_edition__municipality", "created_by")
+    ]
 
 
 def _start(request: HttpRequest, municipality: Municipality, form: SheetUploadForm) -> HttpResponse:
@@ -81,7 +95,8 @@ def _start(request: HttpRequest, municipality: Municipality, form: SheetUploadFo
         municipality=municipality,
         data=form.data_read,
         name=data["file"].name,
-        title=data["title"] or form.suggested_title,
+        title=data["title"],
+        suggested_title=form.suggested_title,
         number=data["number"] or form.suggested_number,
         by=request.user,
     )

@@ -7,6 +7,7 @@ from django.urls import reverse
 from districts.models import Role
 from policies.models import ProposalDocument, Recommendation, SourceDocument
 from tests.factories import MunicipalityFactory, member
+from tests.html import read
 from tests.policies.services.paper_cases import PROPOSALS, RECOMMENDATION
 from tests.policies.views.paper_desk import hand_in
 
@@ -58,3 +59,21 @@ def test_a_published_draft_stays(coordinator: Client, stem, model, text) -> None
 def test_handing_in_twice_ends_in_the_same_intake(coordinator: Client, stem, model, text) -> None:
     first, second = (hand_in(coordinator, stem, text, slug="") for _time in range(2))
     assert (first.status_code, second.url, model.objects.count()) == (302, first.url, 1)
+
+
+@pytest.mark.parametrize(("stem", "model", "text"), PAPERS)
+def test_what_was_begun_and_left_stands_where_the_next_one_is_begun(coordinator: Client, stem, model, text) -> None:
+    create = reverse(f"policies:{stem}-intake-create", args=["mihon"])
+    assert read(coordinator.get(create)).all("[aria-labelledby=open-intakes]") == []
+    hand_in(coordinator, stem, text)
+    intake = model.objects.get().intakes.get()
+
+    section = read(coordinator.get(create)).one("[aria-labelledby=open-intakes]")
+    assert list(section.links().values()) == [intake.get_absolute_url()]
+    form = section.one("details form")
+    assert (form["method"], form["action"]) == (
+        "post",
+        reverse(f"policies:{stem}-intake-discard", args=["mihon", intake.pk]),
+    )
+    coordinator.post(form["action"], {"version": form.one("input[name=version]")["value"]})
+    assert read(coordinator.get(create)).all("[aria-labelledby=open-intakes]") == []

@@ -11,6 +11,7 @@ from policies.models import Crosswalk, PlanItem, SourceDocument, Transition, Tra
 from policies.services.plans import save_item
 from policies.services.transition_intakes import reading_of
 from tests.factories import DepartmentFactory, EditionFactory, MunicipalityFactory, PlanFactory, member
+from tests.html import read
 
 pytestmark = pytest.mark.django_db
 
@@ -334,3 +335,23 @@ def test_the_document_is_cited_as_the_sheet_names_itself(coordinator: Client) ->
     upload(coordinator, "資料No.7\n\n新旧の整理表\n\n" + SHEET, title="")
     document = SourceDocument.objects.get()
     assert (document.number, document.title, document.original_name) == ("資料No.7", "新旧の整理表", "sheet.tsv")
+
+
+def test_the_same_file_again_is_cited_by_its_newest_title(coordinator: Client) -> None:
+    upload(coordinator, title="したがき")
+    upload(coordinator, title="新旧の整理表")
+    upload(coordinator, title="")
+    document = SourceDocument.objects.get()
+    assert document.title == "新旧の整理表"
+    assert [row.title for row in document.history.all()] == ["新旧の整理表", "したがき"]
+
+
+def test_a_sheet_that_was_begun_and_left_stands_where_the_next_one_is_begun(coordinator: Client) -> None:
+    upload(coordinator)
+    intake = TransitionIntake.objects.get()
+    create = reverse("policies:intake-create", args=["mihon"])
+
+    section = read(coordinator.get(create)).one("[aria-labelledby=open-intakes]")
+    assert list(section.links().values()) == [intake.get_absolute_url()]
+    coordinator.post(section.one("details form")["action"], {"version": section.one("input[name=version]")["value"]})
+    assert read(coordinator.get(create)).all("[aria-labelledby=open-intakes]") == []
