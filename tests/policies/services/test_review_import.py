@@ -13,6 +13,7 @@ from policies.models import IndicatorValue, PlanItem, Review, ReviewIntake, Revi
 from policies.services.document_intakes import ChangedSincePreview
 from policies.services.documents import store_document
 from policies.services.indicator_values import set_value
+from policies.services.plans import publish_edition
 from policies.services.review_export import sheet_of
 from policies.services.review_import import import_sheet, plan_of, read_file
 from policies.services.review_rounds import publish_round, reopen_round
@@ -237,3 +238,17 @@ def test_an_indicator_of_another_item_measures_this_one_too():
     plan = take_in(corrected(7), item, create=False)
     assert [one.subject for one in plan.changes][0] == "link"
     assert list(item.indicators.all()) == [shared]
+
+
+def test_the_public_sheet_of_an_item_without_title_is_its_own_sheet():
+    item = made(sheet_002())
+    PlanItem.objects.filter(pk=item.pk).update(title="", text="地域の担い手づくり")
+    item.refresh_from_db()
+    take_in(sheet_002(), item)
+    publish_edition(edition=item.edition, by=None)
+    for round in ReviewRound.objects.all():
+        publish_round(round=round, by=None)
+    public = sheet_of(item, public=True)
+    assert public == sheet_002()
+    plan, codes = outlook(public, item)
+    assert (plan.item, plan.changes, codes) == (item, [], [])
