@@ -61,7 +61,18 @@
     if (next && window.location.hash && !next.value.includes("#")) next.value += window.location.hash;
   };
 
+  // <fieldset data-looks-for>: Enter in its search field presses the button of the fieldset, not the one that saves.
+  const searchOnEnter = () => {
+    document.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.isComposing) return;
+      if (!event.target.matches("[data-looks-for] input:not([type=checkbox])")) return;
+      event.preventDefault();
+      event.target.closest("[data-looks-for]").querySelector("[type=submit]").click();
+    });
+  };
+
   focusSummary();
+  searchOnEnter();
   keepAnchor();
   guardForms();
   enablePrint();
