@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, BrowserContext
 from tests.browser.server import Site, demo_server
 from tools import browser as chromium
 
+POLICY = "Content Security Policy"  # in every sentence Chromium says of what it refused
 WIDTHS = {390: 844, 1280: 900}
 
 
@@ -28,8 +29,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @pytest.fixture
 def visit(browser: Browser, site: Site) -> Iterator[Callable[..., BrowserContext]]:
-    """`visit(language="en", width=390, email="…", javascript=False)` opens a browser of its own."""
+    """`visit(language="en", width=390, email="…", javascript=False)` opens a browser of its own.
+
+    A test fails on anything its pages wanted and the Content-Security-Policy refused.
+    """
     opened: list[BrowserContext] = []
+    refused: set[str] = set()
 
     def open_context(
         language: str = "ja", width: int = 1280, email: str | None = None, javascript: bool = True
@@ -38,6 +43,7 @@ def visit(browser: Browser, site: Site) -> Iterator[Callable[..., BrowserContext
             base_url=site.base, viewport={"width": width, "height": WIDTHS[width]}, java_script_enabled=javascript
         )
         opened.append(context)
+        context.on("console", lambda message: refused.add(message.text) if POLICY in message.text else None)
         context.add_cookies([{"name": "django_language", "value": language, "url": site.base}])
         if email:
             sign_in(context, email, site.passwords[email])
@@ -46,6 +52,7 @@ def visit(browser: Browser, site: Site) -> Iterator[Callable[..., BrowserContext
     yield open_context
     for context in opened:
         context.close()
+    assert sorted(refused) == []
 
 
 def sign_in(context: BrowserContext, email: str, password: str) -> None:
