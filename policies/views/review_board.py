@@ -21,6 +21,7 @@ from ..permissions import can_publish_round, can_run_round
 from ..reading.review_board import Board, board_of
 from ..services.plans import StaleVersion
 from ..services.review_board import accept_many, give_leads
+from ..services.review_rounds import pending_round
 from ..services.review_workflow import move
 from .review_rounds import run_round, staff_round, steps_to
 
@@ -48,7 +49,8 @@ def _board_page(request: HttpRequest, round: ReviewRound, *, refused: str = "", 
         "wanted": wanted,
         "runs": runs,
         "accepts": access_of(request.user).accepts(round.municipality_id) and round.is_open,
-        "publishes": can_publish_round(request.user, round) and round.closed_at is not None,
+        "publishes": can_publish_round(request.user, round) and _has_news(round),
+        "is_public": ReviewRound.objects.published().filter(pk=round.pk).exists() if round.published_at else False,
         "waiting": board.count(Review.Status.SUBMITTED),
         "gives_leads": runs and round.is_open,
         "leads": Department.objects.filter(municipality=round.municipality_id).with_names() if runs else [],
@@ -57,6 +59,13 @@ def _board_page(request: HttpRequest, round: ReviewRound, *, refused: str = "", 
         "breadcrumbs": steps_to(round),
     }
     return render(request, "policies/review_rounds/board.html", context, status=status)
+
+
+def _has_news(round: ReviewRound) -> bool:
+    """Closed, and not all that was frozen is public."""
+    if round.closed_at is None:
+        return False
+    return round.published_at is None or not all(record.is_public for record in pending_round(round).records)
 
 
 def _states(board: Board) -> list[tuple[str, str, int]]:

@@ -1,8 +1,10 @@
 """A prepared round through its pages: right from the start, changed, deleted; never once it was opened."""
 
 import pytest
+from django.urls import reverse
 
 from policies.models import RatingScale, ReviewRound
+from policies.services.review_rounds import close_round, publish_round, reopen_round
 from tests.factories import EditionFactory, RatingScaleFactory
 from tests.html import read
 
@@ -124,8 +126,33 @@ def test_the_new_round_presets_the_plan_of_the_year_its_level_and_its_only_scale
     chosen = case.round
     assert [form[name].value() for name in ("edition", "level", "scale")] == [
         chosen.edition.pk,
-        chosen.level.pk,
+        chosen.edition.levels.order_by("depth").last().pk,
         chosen.scale.pk,
     ]
     labels = [str(text) for value, text in form.fields["scale"].choices if value]
     assert labels == [f"{one.plan.name}: {one.name}" for one in RatingScale.objects.select_related("plan")]
+
+
+def test_the_board_of_a_prepared_round_says_that_it_is_not_opened(case, office):
+    assert read(office.get(case.page("round-board"))).texts("main .empty__title") == ["照会はまだ開始していません"]
+
+
+def test_a_public_round_leads_to_its_public_page_and_offers_publishing_only_where_something_is_new(client):
+    case = make_round(fiscal_year=2022)
+    case.review("accepted")
+    client.force_login(case.people.coordinator)
+    close_round(round=case.round, version=1, by=None)
+    case.reload()
+    public = reverse("policies:progress-detail", args=[case.municipality.slug, case.round.edition.slug, "annual-2022"])
+    places = (public, case.page("round-publish"))
+
+    def offered() -> list[int]:
+        page = read(client.get(case.page("round-board")))
+        return [len(page.all(f"main a[href={place}]")) for place in places]
+
+    found = [offered()]
+    publish_round(round=case.round, by=None)
+    found.append(offered())
+    reopen_round(round=case.round, version=case.reload().version, by=None, reason="直す")
+    close_round(round=case.round, version=case.reload().version, by=None)
+    assert [*found, offered()] == [[0, 1], [1, 0], [1, 1]]
