@@ -82,9 +82,7 @@ def _identity(review: Review, ancestors: dict[int, PlanItem], year: int) -> dict
         "policy_title": policy.title if policy else "",
         "lead": review.lead,
         "lead_name": name_of(review.lead, year),
-        "levels": [
-            {"name": one.level.name, "code": one.code, "title": one.title or one.text or ""} for one in line
-        ],
+        "levels": [{"name": one.level.name, "code": one.code, "title": one.title or one.text or ""} for one in line],
         "departments": _departments(review, year),
     }
 
@@ -198,6 +196,18 @@ def taken_back(records: list[ReviewRecord]) -> tuple[list[IndicatorValue], list[
     return (
         [row for row in _last_settled(values) if row.is_withdrawn],
         [row for row in _last_settled(steps) if not row.text],
+    )
+
+
+def figures_of(records: list[ReviewRecord]) -> tuple[list[IndicatorValue], list[WorkStep]]:
+    """What becomes public with these records: the values and steps they name, and what was taken back."""
+    values = {cell["value"] for record in records for entry in record.values for cell in entry["cells"]}
+    steps = {step["step"] for record in records for step in record.steps}
+    emptied, dropped = taken_back(records)
+    rows = IndicatorValue.objects.filter(pk__in=values | {row.pk for row in emptied})
+    return (
+        list(rows.select_related("indicator", "district").order_by("indicator__name", "fiscal_year", "series", "pk")),
+        [*WorkStep.objects.filter(pk__in=steps), *dropped],
     )
 
 

@@ -24,13 +24,12 @@ from ..models import (
     ReviewRecord,
     ReviewRound,
     RoundEvent,
-    WorkStep,
 )
 from ..reading.review_completeness import fields_of
 from .indicator_revisions import public_now
 from .indicator_values import publish_values
 from .plans import StalePreview, StaleVersion
-from .review_freezing import freeze, newest_records, taken_back
+from .review_freezing import figures_of, freeze, newest_records
 from .review_workflow import NotPossible, locked_review, note_step
 
 __all__ = [
@@ -162,6 +161,12 @@ class PendingRound:
         return [one for one in self.records if one not in self.accepted]
 
     @property
+    def figures(self) -> list[IndicatorValue]:
+        """Values that become public, those taken back among them."""
+        values, _steps = figures_of(self.records)
+        return [value for value in values if not value.is_public]
+
+    @property
     def token(self) -> str:
         rows = " ".join(f"{record.pk}:{record.is_public}" for record in self.records)
         return hashlib.sha256(rows.encode()).hexdigest()[:20]
@@ -192,15 +197,13 @@ def publish_round(*, round: ReviewRound, by: Any, token: str | None = None) -> P
 
 def _publish_figures(records: list[ReviewRecord], by: Any) -> None:
     indicators = {entry["indicator"] for record in records for entry in record.values}
-    values = {cell["value"] for record in records for entry in record.values for cell in entry["cells"]}
-    steps = {step["step"] for record in records for step in record.steps}
     for indicator in Indicator.objects.filter(pk__in=indicators, published_at=None):
         indicator.published_at = timezone.now()
         sign(indicator, by=by)
         indicator.save(update_fields=["published_at"])
-    emptied, dropped = taken_back(records)
-    publish_values(values=[*IndicatorValue.objects.filter(pk__in=values), *emptied], by=by)
-    public_now([*WorkStep.objects.filter(pk__in=steps), *dropped])
+    values, steps = figures_of(records)
+    publish_values(values=values, by=by)
+    public_now(steps)
 
 
 @transaction.atomic

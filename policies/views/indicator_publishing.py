@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from districts.models import Municipality
 
-from ..models import Indicator, IndicatorValue
-from ..reading.indicator_cells import Cell, Yardstick
+from ..models import Indicator
+from ..reading.indicator_publishing import beside_public
 from ..reading.review_rounds import rounds_to_come
 from ..services.indicators import PendingValues, StalePreview, pending_values, publish_indicators
 from .access import coordinated_municipality, refuse_unless_publisher
@@ -65,21 +65,6 @@ def _page(
 
 
 def _rows(pending: PendingValues) -> list[dict[str, object]]:
-    """Each waiting value beside the one the public sees now, and the round that will publish it by itself."""
+    """Each waiting value beside the public one, and the round that will publish it by itself."""
     rounds = rounds_to_come(pending.values)
-    shown = {
-        row.cell: row
-        for row in IndicatorValue.objects.public()
-        .filter(indicator__in={value.indicator_id for value in pending.values})
-        .select_related("district")
-    }
-    return [
-        {
-            "value": value,
-            "cell": Cell.of(value),
-            "before": Cell.of(shown[value.cell]) if value.cell in shown else None,
-            "yardstick": Yardstick.of(value.indicator),
-            "round": rounds.get(value.pk),
-        }
-        for value in pending.values
-    ]
+    return [{"change": change, "round": rounds.get(change.value.pk)} for change in beside_public(pending.values)]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from ..forms.review_rounds import CloseRoundForm, DueRoundForm, PublishRoundForm, ReopenRoundForm, RoundForm
 from ..models import Review, ReviewRecord, ReviewRound
 from ..permissions import can_coordinate, can_publish_round, can_run_round
+from ..reading.indicator_publishing import beside_public
 from ..services.document_publishing import personal_warnings
 from ..services.plans import StalePreview, StaleVersion
 from ..services.review_rounds import (
@@ -227,6 +228,7 @@ def round_publish(request: HttpRequest, municipality: str, pk: int) -> HttpRespo
         "round": round,
         "pending": pending,
         "warnings": warnings,
+        "changes": [one for one in beside_public(pending.figures) if one.before],
         "form": form,
         "is_stale": status == 409,
         "breadcrumbs": steps_to(round, (_("Publish"), "")),
