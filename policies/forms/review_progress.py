@@ -89,6 +89,17 @@ class CompareForm(forms.Form):
 
     def __init__(self, data: Any, *, rounds: list[ReviewRound]) -> None:
         super().__init__(data)
+        self.order = {one.key: one.order for one in rounds}
         choices = [(one.key, str(one)) for one in rounds]
         for name in ("before", "after"):
             cast(forms.ChoiceField, self.fields[name]).choices = choices
+
+    def clean(self) -> dict[str, Any]:
+        """The earlier round first, whichever way they were chosen."""
+        cleaned = super().clean() or {}
+        before, after = cleaned.get("before"), cleaned.get("after")
+        if before and before == after:
+            self.add_error("after", _("Choose two different rounds."))
+        elif before and after and self.order[before] > self.order[after]:
+            cleaned |= {"before": after, "after": before}
+        return cleaned
