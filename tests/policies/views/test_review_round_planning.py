@@ -2,8 +2,10 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from policies.models import RatingScale, ReviewRound
+from districts.models import Municipality
+from policies.models import PlanEdition, RatingScale, ReviewRound
 from policies.services.review_rounds import close_round, publish_round, reopen_round
 from tests.factories import EditionFactory, RatingScaleFactory
 from tests.html import read
@@ -139,6 +141,8 @@ def test_the_board_of_a_prepared_round_says_that_it_is_not_opened(case, office):
 
 def test_a_public_round_leads_to_its_public_page_and_offers_publishing_only_where_something_is_new(client):
     case = make_round(fiscal_year=2022)
+    Municipality.objects.update(is_public=True)
+    PlanEdition.objects.update(published_at=timezone.now())
     case.review("accepted")
     client.force_login(case.people.coordinator)
     close_round(round=case.round, version=1, by=None)
