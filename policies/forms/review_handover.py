@@ -13,8 +13,8 @@ from .base import ServiceForm, day_field
 
 
 class HandoverForm(ServiceForm):
-    officer = forms.ModelChoiceField(queryset=None, label=_("Officer who leaves"))
-    successor = forms.ModelChoiceField(queryset=None, label=_("Successor"))
+    officer: Any = forms.ModelChoiceField(queryset=None, label=_("Officer who leaves"))
+    successor: Any = forms.ModelChoiceField(queryset=None, label=_("Successor"))
     on = day_field(_("Successor from"), help_text=_("The department of the officer who leaves ends the day before."))
 
     def __init__(self, *args: Any, municipality: Municipality, **kwargs: Any) -> None:

@@ -39,9 +39,13 @@ class Yardstick:
         """Signed; between percentages it is points."""
         if number is None:
             return ""
-        unit = _(" points") if self.unit in ("%", "％") else self.unit
         sign = "±" if number == 0 else "+" if number > 0 else "−"
-        return f"{sign}{abs(number):,.{self.decimals}f}{unit}"
+        return f"{sign}{self.say_gap(number)}"
+
+    def say_gap(self, number: Decimal | None) -> str:
+        """How far two numbers lie apart, unsigned; between percentages it is points."""
+        unit = _(" points") if self.unit in ("%", "％") else self.unit
+        return "" if number is None else f"{abs(number):,.{self.decimals}f}{unit}"
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from simple_history.utils import bulk_create_with_history
-
-from districts.history import sign
 
 from ..models import PlanItem, Review, ReviewRound, RoundEvent
-from .review_rounds import NotPossible, _last_texts, _lead, _locked, _saved, items_to_review
+from .review_rounds import NotPossible, items_to_review, locked_round, make_reviews, note_round_step
 
 __all__ = ["NotPossible", "add_missing_reviews", "items_without_review"]
 
@@ -26,20 +23,14 @@ def items_without_review(round: ReviewRound) -> list[PlanItem]:
 @transaction.atomic
 def add_missing_reviews(*, round: ReviewRound, by: Any) -> list[Review]:
     """A review for every item that has none, prefilled as opening does it; noted in the round once it adds any."""
-    round = _locked(round)
+    round = locked_round(round)
     if not round.is_open:
         raise NotPossible(_("The round is not open."))
-    before = _last_texts(round)
-    reviews = [
-        Review(round=round, item=item, lead=_lead(item), updated_by=by, **before.get(item.pk, {}))
-        for item in items_without_review(round)
-    ]
-    if not reviews:
+    items = items_without_review(round)
+    if not items:
         return []
-    for review in reviews:
-        sign(review, by=by)
-    bulk_create_with_history(reviews, Review, batch_size=200, default_user=by)
+    reviews = make_reviews(round, items, by)
     codes = " ".join(review.item.code for review in reviews)
     said = ngettext("%(count)s item", "%(count)s items", len(reviews)) % {"count": len(reviews)}
-    _saved(round, by, RoundEvent.Action.ADDED, f"{said}: {codes}")
+    note_round_step(round, by, RoundEvent.Action.ADDED, f"{said}: {codes}")
     return reviews

@@ -188,7 +188,9 @@ def _last_settled(rows: Any) -> list[Any]:
 def taken_back(records: list[ReviewRecord]) -> tuple[list[IndicatorValue], list[WorkStep]]:
     """Values and steps that were empty again when these records were frozen: no record names them, the public does not
     see them any more once the records are public."""
-    until = max((record.frozen_at for record in records), default=None)
+    if not records:
+        return [], []
+    until = max(record.frozen_at for record in records)
     indicators = {entry["indicator"] for record in records for entry in record.values}
     items = [record.item_id for record in records if record.status in Review.REVIEWED]
     values = IndicatorValue.objects.filter(indicator__in=indicators, settled_at__lte=until)

@@ -42,6 +42,9 @@ __all__ = [
     "check_days",
     "close_round",
     "items_to_review",
+    "locked_round",
+    "make_reviews",
+    "note_round_step",
     "open_round",
     "pending_round",
     "publish_round",
@@ -80,19 +83,24 @@ def open_round(*, round: ReviewRound, by: Any) -> ReviewRound:
     Issues and way forward, where the round asks for them, stand as the last round of the kind left them, to be worked
     over; a rating never does.
     """
-    round = _locked(round)
+    round = locked_round(round)
     if round.opened_at:
         raise NotPossible(_("This round was opened before."))
+    make_reviews(round, items_to_review(round), by)
+    round.opened_at = timezone.now()
+    return note_round_step(round, by, RoundEvent.Action.OPENED)
+
+
+def make_reviews(round: ReviewRound, items: list[PlanItem], by: Any) -> list[Review]:
+    """A review of each item, not started, with the texts to begin from. The caller holds the lock of the round."""
     before = _last_texts(round)
     reviews = [
-        Review(round=round, item=item, lead=_lead(item), updated_by=by, **before.get(item.pk, {}))
-        for item in items_to_review(round)
+        Review(round=round, item=item, lead=_lead(item), updated_by=by, **before.get(item.pk, {})) for item in items
     ]
     for review in reviews:
         sign(review, by=by)
     bulk_create_with_history(reviews, Review, batch_size=200, default_user=by)
-    round.opened_at = timezone.now()
-    return _saved(round, by, RoundEvent.Action.OPENED)
+    return reviews
 
 
 def _lead(item: PlanItem) -> Any:
@@ -116,7 +124,7 @@ def _last_texts(round: ReviewRound) -> dict[int, dict[str, str]]:
 @transaction.atomic
 def close_round(*, round: ReviewRound, version: int, by: Any, unfinished_confirmed: bool = False) -> list[ReviewRecord]:
     """Freeze every review as it stands; the records. ValidationError while some are not accepted and nobody confirmed it."""
-    round = _locked(round, version)
+    round = locked_round(round, version)
     if not round.is_open:
         raise NotPossible(_("The round is not open."))
     list(round.reviews.select_for_update().order_by("pk"))
@@ -128,14 +136,14 @@ def close_round(*, round: ReviewRound, version: int, by: Any, unfinished_confirm
         )
     records = freeze(round)
     round.closed_at = timezone.now()
-    _saved(round, by, RoundEvent.Action.CLOSED)
+    note_round_step(round, by, RoundEvent.Action.CLOSED)
     return records
 
 
 @transaction.atomic
 def reopen_round(*, round: ReviewRound, version: int, by: Any, reason: str) -> ReviewRound:
     """Let the reviews be changed again; what was published stays as it is until the round is published anew."""
-    round, reason = _locked(round, version), reason.strip()
+    round, reason = locked_round(round, version), reason.strip()
     if not round.closed_at:
         raise NotPossible(_("The round is not closed."))
     if not reason:
@@ -143,7 +151,7 @@ def reopen_round(*, round: ReviewRound, version: int, by: Any, reason: str) -> R
     for review in round.reviews.select_for_update(of=("self",)).filter(status=Review.Status.PUBLISHED).order_by("pk"):
         note_step(review, action=ReviewEvent.Action.REOPENED, by=by, reason=reason)
     round.closed_at = None
-    return _saved(round, by, RoundEvent.Action.REOPENED, reason)
+    return note_round_step(round, by, RoundEvent.Action.REOPENED, reason)
 
 
 @dataclass(frozen=True)
@@ -179,7 +187,7 @@ def pending_round(round: ReviewRound) -> PendingRound:
 @transaction.atomic
 def publish_round(*, round: ReviewRound, by: Any, token: str | None = None) -> PendingRound:
     """Show the last closing's records with the values and steps they name. StalePreview if they are not the token's."""
-    round = _locked(round)
+    round = locked_round(round)
     if not round.closed_at:
         raise NotPossible(_("Close the round first; closing freezes what is published."))
     pending = pending_round(round)
@@ -191,7 +199,7 @@ def publish_round(*, round: ReviewRound, by: Any, token: str | None = None) -> P
         note_step(review, action=ReviewEvent.Action.PUBLISHED, by=by)
     _publish_figures(pending.records, by)
     round.published_at = timezone.now()
-    _saved(round, by, RoundEvent.Action.PUBLISHED)
+    note_round_step(round, by, RoundEvent.Action.PUBLISHED)
     return pending
 
 
@@ -209,7 +217,7 @@ def _publish_figures(records: list[ReviewRecord], by: Any) -> None:
 @transaction.atomic
 def change_due(*, round: ReviewRound, version: int, due_on: dt.date, by: Any, reason: str = "") -> ReviewRound:
     """Another due date for the round; it may move the closing date along, never before it."""
-    round = _locked(round, version)
+    round = locked_round(round, version)
     check_days(due_on=due_on)
     if round.closed_at:
         raise NotPossible(_("The round is closed."))
@@ -217,7 +225,7 @@ def change_due(*, round: ReviewRound, version: int, due_on: dt.date, by: Any, re
         raise ValidationError({"due_on": _("The due date lies before the opening.")})
     said = f"{round.due_on.isoformat()} → {due_on.isoformat()} {reason}".strip()
     round.due_on, round.closes_on = due_on, max(round.closes_on, due_on)
-    return _saved(round, by, RoundEvent.Action.DUE_CHANGED, said)
+    return note_round_step(round, by, RoundEvent.Action.DUE_CHANGED, said)
 
 
 @transaction.atomic
@@ -242,7 +250,8 @@ def change_review_due(*, review: Review, version: int, due_on: dt.date | None, b
     return review
 
 
-def _locked(round: ReviewRound, version: int | None = None) -> ReviewRound:
+def locked_round(round: ReviewRound, version: int | None = None) -> ReviewRound:
+    """The round as it stands, for this transaction only; StaleVersion if it is not the one that was read."""
     rows = ReviewRound.objects.select_for_update(of=("self",)).select_related("edition__municipality", "level")
     current = rows.get(pk=round.pk)
     if version is not None and current.version != version:
@@ -250,7 +259,8 @@ def _locked(round: ReviewRound, version: int | None = None) -> ReviewRound:
     return current
 
 
-def _saved(round: ReviewRound, by: Any, action: str, reason: str = "") -> ReviewRound:
+def note_round_step(round: ReviewRound, by: Any, action: str, reason: str = "") -> ReviewRound:
+    """Save the round and keep the step. The caller holds the lock."""
     round.version += 1
     sign(round, by=by, reason=reason[:100])
     round.save()

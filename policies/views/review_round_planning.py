@@ -36,7 +36,7 @@ def round_edit(request: HttpRequest, municipality: str, pk: int) -> HttpResponse
         else:
             messages.success(request, _("The prepared round is changed."))
             return redirect("policies:round-open", municipality, pk)
-    return _page(request, round, "edit", form, _("Change the prepared round"), status)
+    return _page(request, round, "policies/review_rounds/edit.html", form, _("Change the prepared round"), status)
 
 
 @login_required
@@ -56,7 +56,7 @@ def round_delete(request: HttpRequest, municipality: str, pk: int) -> HttpRespon
         else:
             messages.success(request, _("The prepared round is deleted."))
             return redirect("policies:round-list", municipality)
-    return _page(request, round, "delete", form, _("Delete the prepared round"), status)
+    return _page(request, round, "policies/review_rounds/delete.html", form, _("Delete the prepared round"), status)
 
 
 def _opened(request: HttpRequest, round: ReviewRound) -> HttpResponse:
@@ -64,7 +64,7 @@ def _opened(request: HttpRequest, round: ReviewRound) -> HttpResponse:
     return redirect("policies:round-board", round.edition.municipality.slug, round.pk)
 
 
-def _page(request: HttpRequest, round: ReviewRound, name: str, form: Any, title: str, status: int) -> HttpResponse:
+def _page(request: HttpRequest, round: ReviewRound, template: str, form: Any, title: str, status: int) -> HttpResponse:
     context = {
         "municipality": round.edition.municipality,
         "round": round,
@@ -72,4 +72,4 @@ def _page(request: HttpRequest, round: ReviewRound, name: str, form: Any, title:
         "title": title,
         "breadcrumbs": steps_to(round, (title, "")),
     }
-    return render(request, f"policies/review_rounds/{name}.html", context, status=status)
+    return render(request, template, context, status=status)

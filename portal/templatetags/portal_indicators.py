@@ -27,6 +27,12 @@ def amount(number: Decimal | None, yardstick: Yardstick) -> str:
 
 
 @register.filter
+def gap(number: Decimal | None, yardstick: Yardstick) -> str:
+    """12人, between percentages in points; "" for None."""
+    return yardstick.say_gap(number)
+
+
+@register.filter
 def difference(number: Decimal | None, yardstick: Yardstick) -> str:
     """+12人, −3人, between percentages in points; "" for None."""
     return yardstick.say_difference(number)
