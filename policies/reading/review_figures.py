@@ -1,6 +1,5 @@
 """The figures of a frozen review: plan against actual of its year, as closing froze them. Computed, never a rating."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -82,10 +81,13 @@ class Tally:
         return (sum(counted, Decimal(0)) / len(counted)).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
     @property
-    def left_out(self) -> list[tuple[str, int]]:
-        """Why indicators are not in the mean, and how many."""
-        without = (one for one in self.figures if one.achievement.percent is None)
-        return Counter(one.notes for one in without).most_common()
+    def left_out(self) -> list[tuple[str, list[str]]]:
+        """Why indicators are not in the mean, and which; the reason that keeps most of them out first."""
+        found: dict[str, list[str]] = {}
+        for one in self.figures:
+            if one.achievement.percent is None:
+                found.setdefault(one.notes, []).append(one.name)
+        return sorted(found.items(), key=lambda pair: -len(pair[1]))
 
 
 def figures_of_record(record: ReviewRecord, year: int) -> list[Figure]:

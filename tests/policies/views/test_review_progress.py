@@ -83,6 +83,7 @@ def test_figures_say_what_they_leave_out(client: Client, plan) -> None:
     assert page.texts("ul[aria-labelledby=figures] li") == ["計画どおり 1", "計画に届かない 1", "比較できない 1"]
     text = page.one("section[aria-labelledby=figures]").text
     assert "2指標の平均達成率は100.0%です。 次の指標は含みません。" in text
+    assert "実績値がまだありません。 (1): 講座の数3" in text
     assert table(page, "table[aria-labelledby=figures]") == [
         ["講座の数1（件）", "10", "12", "計画どおり 120.0%"],
         ["講座の数2（件）", "10", "8（速報）", "計画に届かない 80.0% 見込みまたは速報の値を含みます。"],
@@ -224,3 +225,21 @@ def test_one_round_alone_cannot_be_compared(client: Client) -> None:
     page = read(client.get(reverse("policies:progress-compare", args=[plan.municipality.slug, plan.edition.slug])))
     assert "比較するには、公表された回が二つ必要です。" in page.one("main").text
     assert page.all("main form") == []
+
+
+def test_rounds_chosen_the_wrong_way_round_are_put_in_order(client: Client, plan) -> None:
+    address = reverse("policies:progress-compare", args=[plan.municipality.slug, plan.edition.slug])
+    rounds = sorted(plan.rounds)[:2]
+    right, wrong = (
+        read(client.get(address, {"before": before, "after": after})) for before, after in (rounds, reversed(rounds))
+    )
+    assert right.all("table") != []
+    assert [one.text for one in wrong.all("table")] == [one.text for one in right.all("table")]
+
+
+def test_a_round_is_not_compared_with_itself(client: Client, plan) -> None:
+    address = reverse("policies:progress-compare", args=[plan.municipality.slug, plan.edition.slug])
+    one = sorted(plan.rounds)[0]
+    page = read(client.get(address, {"before": one, "after": one}))
+    assert "異なる二つの回を選んでください。" in page.one("main").text
+    assert page.all("main table") == []
