@@ -165,7 +165,15 @@ def uptake_of(
     return found
 
 
-Parts = dict[int | None, Counts]
+@dataclass(frozen=True)
+class Part:
+    """Counts of the bodies in a district, and how many of them are of each kind."""
+
+    counts: Counts
+    kinds: Counter[int]
+
+
+Parts = dict[int | None, Part]
 
 
 def _districts(inquiries: list[UptakeInquiry]) -> dict[int, District]:
@@ -238,48 +246,64 @@ def _by_district(
     kinds: set[int], asked: Counter[tuple[int, int | None]], answers: Counter[tuple[int, int | None, str]]
 ) -> Parts:
     """District → counts of the bodies of these kinds; a body that has changed its kind since counts nowhere."""
-    totals: Counter[int | None] = Counter()
+    totals: dict[int | None, Counter[int]] = defaultdict(Counter)
     for (kind, district_id), number in asked.items():
         if kind in kinds:
-            totals[district_id] += number
+            totals[district_id][kind] += number
     statuses: dict[int | None, Counter[str]] = defaultdict(Counter)
     for (kind, district_id, status), number in answers.items():
         if kind in kinds:
             statuses[district_id][status] += number
-    return {district_id: Counts(number, dict(statuses[district_id])) for district_id, number in totals.items()}
+    return {
+        district_id: Part(Counts(of_kinds.total(), dict(statuses[district_id])), of_kinds)
+        for district_id, of_kinds in totals.items()
+    }
 
 
-def _sum(parts: Iterable[Counts]) -> Counts:
-    asked, by_status = 0, Counter[str]()
+def _sum(parts: Iterable[Part]) -> Part:
+    by_status, kinds = Counter[str](), Counter[int]()
     for part in parts:
-        asked += part.asked
-        by_status.update(part.by_status)
-    return Counts(asked, dict(by_status))
+        by_status.update(part.counts.by_status)
+        kinds.update(part.kinds)
+    return Part(Counts(kinds.total(), dict(by_status)), kinds)
 
 
 def _figure(years: list[tuple[UptakeInquiry, Parts]], districts: dict[int, District]) -> UptakeFigure:
     newest, parts = years[0]
-    together: dict[District | None, list[Counts]] = defaultdict(list)
-    for key, counts in parts.items():
-        together[districts.get(key) if key else None].append(counts)
-    rows = _told({district: _sum(counts) for district, counts in together.items()})
+    together: dict[District | None, list[Part]] = defaultdict(list)
+    for key, part in parts.items():
+        together[districts.get(key) if key else None].append(part)
+    rows = _told({district: _sum(of_district) for district, of_district in together.items()})
     rows.sort(key=lambda row: (row.district is None, row.district.slug if row.district else ""))
     by_year = [
-        YearCounts(inquiry.fiscal_year, _sum(of_year.values()), inquiry.results_published_at is None)
+        YearCounts(inquiry.fiscal_year, _sum(of_year.values()).counts, inquiry.results_published_at is None)
         for inquiry, of_year in years
     ]
     return UptakeFigure(newest.fiscal_year, by_year[0].counts, rows, by_year)
 
 
-def _told(counts: dict[District | None, Counts]) -> list[DistrictCounts]:
-    """Districts of too few bodies keep their answers, and the next smallest too while the total would give them away."""
-    unsaid: set[District | None] = set()
-    hidden = 0
-    for district, of_district in sorted(counts.items(), key=lambda pair: pair[1].asked):
-        if of_district.asked < FEWEST_BODIES_TOLD or 0 < hidden < FEWEST_BODIES_TOLD:
-            unsaid.add(district)
-            hidden += of_district.asked
-    return [DistrictCounts(district, found, district not in unsaid) for district, found in counts.items()]
+def _told(parts: dict[District | None, Part]) -> list[DistrictCounts]:
+    """Districts of too few bodies keep their answers, and further ones while a subtraction would give these away.
+
+    A kind's own page tells its figures for the whole city, so that every kind is looked at by itself: a district tells
+    its answers if each kind has none or enough bodies in it, and the untold districts hold none or enough of each. A
+    kind with too few bodies in the whole city is known by its own page (docs/adr/0006) and hides nobody.
+    """
+    city = _sum(parts.values()).kinds
+    protected = {kind for kind, number in city.items() if number >= FEWEST_BODIES_TOLD}
+
+    def too_few(number: int) -> bool:
+        return 0 < number < FEWEST_BODIES_TOLD
+
+    unsaid = {
+        district
+        for district, part in parts.items()
+        if too_few(part.counts.asked) or any(too_few(part.kinds[kind]) for kind in protected)
+    }
+    by_size = sorted(parts, key=lambda district: parts[district].counts.asked)
+    while exposed := next((kind for kind in protected if too_few(sum(parts[one].kinds[kind] for one in unsaid))), None):
+        unsaid.add(next(one for one in by_size if one not in unsaid and parts[one].kinds[exposed]))
+    return [DistrictCounts(district, part.counts, district not in unsaid) for district, part in parts.items()]
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import pytest
 from django.template.loader import render_to_string
 
-from policies.models import Uptake, UptakeInquiry
+from policies.models import Uptake, UptakeInquiry, UptakeRequest
 from policies.reading.uptake import Counts, UptakeNote, notes_of, uptake_of
 from policies.reading.uptake_answers import sheet_of
 from policies.reading.uptake_board import board_of, counts_of
@@ -30,7 +30,7 @@ def case():
     """Two wards in 北, one in 南, one in no district."""
     case = make_inquiry(bodies=0)
     north, south = (
-        DistrictFactory(municipality=case.municipality, slug=slug, name=slug) for slug in ("kita", "minami")
+        DistrictFactory(municipality=case.municipality, slug=slug, name=f"{slug}-2") for slug in ("kita", "minami")
     )
     for district in (north, north, south, None):
         case.join(district=district)
@@ -130,6 +130,30 @@ def test_a_single_small_district_takes_the_next_one_along_that_the_total_gives_n
     published(case)
 
     assert told(case) == [("kita", 3, False), ("minami", 2, False), ("nishi", 4, True)]
+
+
+@pytest.mark.parametrize(
+    ("bodies", "untold"),
+    [
+        # (wards, welfare commissioners) by district: the page of each kind tells the kind's own figures for the city.
+        ({"": (0, 1), "kita": (2, 0), "minami": (5, 0)}, {"", "kita", "minami"}),
+        ({"kita": (1, 3), "minami": (6, 0)}, {"kita", "minami"}),
+        ({"kita": (3, 2), "minami": (4, 0)}, set()),
+        ({"kita": (3, 3), "minami": (4, 3)}, set()),
+        ({"kita": (2, 0), "minami": (1, 3), "nishi": (4, 0)}, {"kita", "minami"}),
+    ],
+)
+def test_no_district_of_several_kinds_gives_single_bodies_away(case, bodies, untold):
+    areas = {"": None, "kita": case.requests[0].association.district, "minami": case.requests[2].association.district}
+    areas["nishi"] = DistrictFactory(municipality=case.municipality, slug="nishi", name="nishi")
+    UptakeRequest.objects.all().delete()
+    case.proposals[0].topic.group.addressees.add(case.other_kind)
+    for slug, (wards, others) in bodies.items():
+        for kind in [case.ward] * wards + [case.other_kind] * others:
+            case.join(stakeholder_type=kind, district=areas[slug])
+    published(case)
+
+    assert {slug or "" for slug, _asked, is_told in told(case) if not is_told} == untold
 
 
 def test_a_proposal_nobody_answered_still_says_how_many_were_asked(case):
