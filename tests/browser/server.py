@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-START_SECONDS = 180
+START_SECONDS = 420
 STOP_SECONDS = 20
 
 
