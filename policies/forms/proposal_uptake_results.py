@@ -1,5 +1,6 @@
 """What becomes public of an inquiry: which released notes are held back, and that the doubtful ones were looked at."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -19,8 +20,11 @@ class ResultsForm(ServiceForm):
         label=_("I have looked at the marked notes; those not held back may be public."), required=False
     )
 
-    def __init__(self, *args: Any, results: Results, publishing: bool = False, **kwargs: Any) -> None:
-        held = [note.answer.pk for note in results.notes if note.is_held_back]
+    def __init__(
+        self, *args: Any, results: Results, publishing: bool = False, ticked: Collection[str] = (), **kwargs: Any
+    ) -> None:
+        """`ticked` are boxes of a page that is no longer true: they stay ticked beside those held back since."""
+        held = [note.answer.pk for note in results.notes if note.is_held_back or str(note.answer.pk) in ticked]
         super().__init__(*args, initial={"token": results.token, "held_back": held}, **kwargs)
         self.results, self.publishing = results, publishing
         self.fields["held_back"].choices = [(note.answer.pk, str(note.answer.pk)) for note in results.notes]

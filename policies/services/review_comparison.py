@@ -220,6 +220,9 @@ def _compare_indicator(plan: SheetPlan, one: SheetIndicator, stamp: Stamp | None
     _compare_cells(plan, [_value_cell(one.name, value) for value in one.values], held, stamp)
 
 
+NAME_LENGTH, UNIT_LENGTH = (getattr(Indicator._meta.get_field(name), "max_length", 0) for name in ("name", "unit"))
+
+
 def _find_elsewhere(plan: SheetPlan, one: SheetIndicator, *, create: bool) -> Indicator | None:
     """An indicator of this name that measures other items measures this one too from now on; else a new one."""
     municipality = plan.item.edition.municipality
@@ -239,6 +242,14 @@ def _find_elsewhere(plan: SheetPlan, one: SheetIndicator, *, create: bool) -> In
     message = _("There is no indicator “%(name)s” yet.") % {"name": one.name}
     if near:
         message += " " + _("Did you mean: %(items)s") % {"items": "、".join(near)}
+    if len(one.name) > NAME_LENGTH or len(one.unit) > UNIT_LENGTH:
+        plan.error(
+            "indicator_too_long",
+            _("The name of an indicator has up to %(name)s characters, its unit up to %(unit)s.")
+            % {"name": NAME_LENGTH, "unit": UNIT_LENGTH},
+            one.cell,
+        )
+        return None
     if not create:
         plan.error("indicator_unknown", message, one.cell)
     elif near:

@@ -120,6 +120,10 @@ def _grade(
         return None
     if review and review.grade and review.grade.code == one.rating:
         return review.grade
+    if round and round.is_open and round.scale is None:
+        message = _("%(round)s asks for no rating, but the sheet has one.")
+        plan.error("not_rated", message % {"round": named}, one.cell)
+        return None
     scale = (round.scale if round else None) or scale_of(plan.item.edition)
     grade = scale.grades.filter(code=one.rating).first() if scale else None
     if scale is None:

@@ -188,17 +188,21 @@ def _last_settled(rows: Any) -> list[Any]:
 def taken_back(records: list[ReviewRecord]) -> tuple[list[IndicatorValue], list[WorkStep]]:
     """Values and steps that were empty again when these records were frozen: no record names them, the public does not
     see them any more once the records are public."""
-    if not records:
-        return [], []
-    until = max(record.frozen_at for record in records)
-    indicators = {entry["indicator"] for record in records for entry in record.values}
-    items = [record.item_id for record in records if record.status in Review.REVIEWED]
-    values = IndicatorValue.objects.filter(indicator__in=indicators, settled_at__lte=until)
-    steps = WorkStep.objects.filter(item__in=items, settled_at__lte=until)
+    reviewed = [record for record in records if record.status in Review.REVIEWED]
+    told = {entry["indicator"]: record.frozen_at for record in reviewed for entry in record.values}
+    frozen = {record.item_id: record.frozen_at for record in reviewed}
+    values = IndicatorValue.objects.filter(indicator__in=told, settled_at__isnull=False)
+    steps = WorkStep.objects.filter(item__in=frozen, settled_at__isnull=False)
     return (
-        [row for row in _last_settled(values) if row.is_withdrawn],
-        [row for row in _last_settled(steps) if not row.text],
+        [row for row in _last_settled_until(values, told, "indicator_id") if row.is_withdrawn],
+        [row for row in _last_settled_until(steps, frozen, "item_id") if not row.text],
     )
+
+
+def _last_settled_until(rows: Any, moments: dict[int, Any], of: str) -> list[Any]:
+    """The newest revision of each cell as it stood at the moment of what it belongs to."""
+    newest = {row.cell: row for row in rows.order_by("revision") if row.settled_at <= moments[getattr(row, of)]}
+    return list(newest.values())
 
 
 def figures_of(records: list[ReviewRecord]) -> tuple[list[IndicatorValue], list[WorkStep]]:

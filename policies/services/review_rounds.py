@@ -219,8 +219,8 @@ def change_due(*, round: ReviewRound, version: int, due_on: dt.date, by: Any, re
     """Another due date for the round; it may move the closing date along, never before it."""
     round = locked_round(round, version)
     check_days(due_on=due_on)
-    if round.closed_at:
-        raise NotPossible(_("The round is closed."))
+    if not round.is_open:  # before its opening the round is changed on its own page
+        raise NotPossible(_("The round is not open."))
     if due_on < round.opens_on:
         raise ValidationError({"due_on": _("The due date lies before the opening.")})
     said = f"{round.due_on.isoformat()} → {due_on.isoformat()} {reason}".strip()

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -51,7 +51,7 @@ def _only(municipality: Municipality, slug: str) -> list[int] | None:
 def _page(
     request: HttpRequest, municipality: Municipality, pending: PendingValues, *, status: int = 200
 ) -> HttpResponse:
-    rows = _rows(pending)
+    rows = _rows(pending, request.POST)
     context = {
         "municipality": municipality,
         "pending": pending,
@@ -64,7 +64,15 @@ def _page(
     return render(request, "policies/indicator_editing/publish.html", context, status=status)
 
 
-def _rows(pending: PendingValues) -> list[dict[str, object]]:
-    """Each waiting value beside the public one, and the round that will publish it by itself."""
-    rounds = rounds_to_come(pending.values)
-    return [{"change": change, "round": rounds.get(change.value.pk)} for change in beside_public(pending.values)]
+def _rows(pending: PendingValues, sent: QueryDict) -> list[dict[str, object]]:
+    """Each waiting value beside the public one, the round that will publish it by itself, and whether it is ticked.
+
+    Ticked is what no round publishes; on a page that is shown again, what was ticked of what it offered before.
+    """
+    rounds, offered, chosen = rounds_to_come(pending.values), sent.getlist("offered"), sent.getlist("value")
+    rows = []
+    for change in beside_public(pending.values):
+        pk, round = change.value.pk, rounds.get(change.value.pk)
+        ticked = str(pk) in chosen if str(pk) in offered else round is None
+        rows.append({"change": change, "round": round, "ticked": ticked})
+    return rows

@@ -215,6 +215,7 @@ def _context(door: Door, sheet: Sheet, outcome: Outcome) -> dict[str, Any]:
         "is_personal": door.via == Uptake.Via.LINK,  # paper goes round: the address, which is the key, is not on it
         "outcome": outcome,
         "statuses": Uptake.Status.values,
+        "answered": dict(Uptake.Status.choices).get(outcome.sent.get("status", "")) if outcome.not_asked else None,
         "note_readers": NOTE_READERS,
         "note_length": NOTE_LENGTH,
         "is_open": inquiry.takes_answers,

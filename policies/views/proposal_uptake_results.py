@@ -60,7 +60,7 @@ def _done(request: HttpRequest, inquiry: UptakeInquiry, values: dict[str, Any], 
 def _stale(request: HttpRequest, inquiry: UptakeInquiry, results: Results) -> HttpResponse:
     """What stands now, to be looked at and confirmed anew."""
     inquiry.refresh_from_db(fields=["opened_at", "closed_at", "closes_on", "results_published_at"])
-    return _page(request, inquiry, ResultsForm(results=results), status=409)
+    return _page(request, inquiry, ResultsForm(results=results, ticked=request.POST.getlist("held_back")), status=409)
 
 
 def _page(request: HttpRequest, inquiry: UptakeInquiry, form: ResultsForm, *, status: int = 200) -> HttpResponse:

@@ -31,7 +31,8 @@ def review_handover(request: HttpRequest, municipality: str) -> HttpResponse:
                 status = _passed(request, form, found)
             if status == 302:
                 return redirect("policies:review-handover", municipality)
-            pending = pending_handover(found, given["officer"], given["on"], request.user)
+            if status != 422:  # a refused field is no longer among what was given
+                pending = pending_handover(found, given["officer"], given["on"], request.user)
     return _page(request, found, form, pending, status)
 
 

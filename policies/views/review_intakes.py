@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -212,6 +213,9 @@ def _confirm(request: HttpRequest, intake: ReviewIntake, data: dict[str, Any]) -
     except (StaleVersion, ChangedSincePreview, NotReady):
         current = _intakes(intake.edition.municipality).get(pk=intake.pk)
         return _show(request, current, request.POST, status=409) if current.is_open else redirect(current)
+    except ValidationError as refused:  # what the comparison did not foresee: nothing was written
+        messages.error(request, " ".join(refused.messages))
+        return redirect(intake)
     messages.success(request, _("The sheet is taken in. Nothing is public yet."))
     return redirect(intake)
 

@@ -220,6 +220,9 @@ def round_publish(request: HttpRequest, municipality: str, pk: int) -> HttpRespo
             publish_round(round=round, by=request.user, token=form.cleaned_data["token"])
         except StalePreview:
             form, status = PublishRoundForm(has_warnings=bool(warnings), initial={"token": pending.token}), 409
+        except NotPossible as refused:  # opened again at this moment
+            messages.error(request, " ".join(refused.messages))
+            return redirect("policies:round-board", municipality, pk)
         else:
             messages.success(request, _("The round is public now."))
             return redirect("policies:round-board", municipality, pk)

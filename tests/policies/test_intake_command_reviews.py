@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from districts.models import Municipality
 from policies.intake.reviews.export import write_sheet
 from policies.intake.reviews.sheet import SheetReading, SheetValue
-from policies.models import IndicatorValue, PlanItem, ReviewIntake, SourceDocument
+from policies.models import IndicatorValue, PlanEdition, PlanItem, ReviewIntake, SourceDocument
 from policies.services.review_export import sheet_of
 from tests.factories import MunicipalityFactory
 from tests.policies.intake.reviews_builders import figures, sheet_002, with_values
@@ -64,6 +64,14 @@ def test_an_export_taken_in_where_it_comes_from_changes_nothing(intake):
         "変更はありません。登録済みの内容と同じです。",
     ]
     assert (IndicatorValue.objects.count(), SourceDocument.objects.count(), ReviewIntake.objects.count()) == before
+
+
+def test_create_goes_on_with_the_edition_the_sheet_fits(intake):
+    intake(sheet_002(), "--create")
+    PlanEdition.objects.update(slug="kaikaku")
+    printed = intake(sheet_002(), "--create")
+    assert "変更はありません。登録済みの内容と同じです。" in printed
+    assert list(PlanEdition.objects.values_list("slug", flat=True)) == ["kaikaku"]
 
 
 def test_json_is_the_form_of_the_issue(intake):

@@ -163,7 +163,7 @@ class PaperKind(IntakeKind):
         if not plan.same_file:
             head = self.door.head_of(intake)
             intake.document, _is_new = store_document(
-                municipality=head.municipality, data=data, name=name, title=head.title, by=None
+                municipality=head.municipality, data=data, name=name, suggested_title=head.title, by=None
             )
             save(self.door, intake=intake, reading=reading, plan=plan, vocabulary=vocabulary, by=None)
         return plan

@@ -57,21 +57,29 @@ class ReviewSheets(IntakeKind):
         slug, edition = self.options["municipality"], self.options["edition"]
         trial = read_file(data, name)
         if self.options["create"] and trial.levels:
+            if not edition:  # what fits already is gone on with; only what fits nowhere is made
+                edition = self._fitting(editions_of_sheet(slug, trial))
             item, provisional = ensure_item(slug=slug, edition_slug=edition, reading=trial, by=None)
             return item.edition, provisional
         found = editions_of_sheet(slug, trial, edition)
         if len(found) == 1:
             return found[0], []
+        self._fitting(found)
         if edition:
             message = _("There is no edition %(edition)s of %(municipality)s. With --create it is made.")
-        elif found:
-            message = _("The sheet fits several editions of %(municipality)s. Name one with --edition: %(editions)s")
         else:
             message = _(
                 "The sheet fits no edition of %(municipality)s. Name one with --edition, or make it with --create."
             )
-        named = "、".join(one.slug for one in found)
-        raise CommandError(message % {"edition": edition, "municipality": slug, "editions": named})
+        raise CommandError(message % {"edition": edition, "municipality": slug})
+
+    def _fitting(self, found: list[PlanEdition]) -> str:
+        """The slug of the one that fits, "" for none."""
+        if len(found) > 1:
+            message = _("The sheet fits several editions of %(municipality)s. Name one with --edition: %(editions)s")
+            named = "、".join(one.slug for one in found)
+            raise CommandError(message % {"municipality": self.options["municipality"], "editions": named})
+        return found[0].slug if found else ""
 
     def _save(self, reading: SheetReading, edition: PlanEdition, data: bytes, name: str) -> SheetPlan | None:
         """Nothing stays of a dry run, of errors, and of corrections nobody gave a reason for."""

@@ -199,6 +199,20 @@ def test_an_open_round_takes_the_text_once_it_was_sent_back():
     assert (review.assessment, review.status) == ("遅れた", Review.Status.IN_PROGRESS)
 
 
+def test_a_rating_is_an_error_where_the_open_round_asks_for_none():
+    item = made(reviewed(assessment="達した"))
+    take_in(reviewed(assessment="達した"), item)
+    ReviewRound.objects.update(scale=None, closed_at=None, published_at=None)
+    Review.objects.update(grade=None, status=Review.Status.IN_PROGRESS)
+    assert "not_rated" in outlook(reviewed(assessment="達した", rating="C"), item)[1]
+
+
+def test_an_indicator_the_portal_cannot_hold_is_an_error_in_its_cell():
+    item = made(sheet_002())
+    long = with_values(SheetValue(2016, False, "plan", Decimal(7)), name="あ" * 201)
+    assert outlook(long, item, create=True)[1] == ["indicator_too_long"]
+
+
 @pytest.mark.parametrize(
     ("reading", "code"),
     [

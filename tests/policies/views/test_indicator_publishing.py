@@ -60,6 +60,17 @@ def test_only_what_is_ticked_becomes_public_and_the_rest_goes_on_waiting(client:
     assert len(shown(client, plan).all("input[name=value]")) == 4
 
 
+def test_what_was_ticked_stays_ticked_on_a_page_that_is_shown_again(client: Client, plan: ReviewedPlan) -> None:
+    offered = [box["value"] for box in shown(client, plan).all("input[name=offered]")]
+    chosen = [str(pk) for pk in IndicatorValue.objects.filter(number__in=[41, 50]).values_list("pk", flat=True)]
+    plan.value(70, 2023, "plan")
+    answer = client.post(address(plan), {"token": "of-before", "offered": offered, "value": chosen})
+    assert answer.status_code == 409
+    ticked = [int(box["value"]) for box in read(answer).all("input[name=value][checked]")]
+    assert sorted(int(one.number) for one in IndicatorValue.objects.filter(pk__in=ticked)) == [41, 50, 70]
+    assert public() == []
+
+
 def test_a_value_of_no_waiting_list_is_not_published(client: Client, plan: ReviewedPlan) -> None:
     other = reviewed_plan()
     other.value(99, 2021)

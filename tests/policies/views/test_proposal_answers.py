@@ -337,7 +337,7 @@ def test_a_proposal_of_others_a_statement_or_a_part_is_not_asked_and_what_was_wr
         data = sent(proposal, note="春に相談する")
         part, page = tap(signed_in, form_of(case.request), data), signed_in.post(form_of(case.request), data)
         assert (part.status_code, page.status_code) == (409, 409)
-        told = "保存できませんでした。この質問は、あなたの団体への依頼から外れました。 書かれた内容： 春に相談する"
+        told = "保存できませんでした。この質問は、あなたの団体への依頼から外れました。 書かれた内容： 実施 春に相談する"
         assert told in read(part).text
         assert read(page).one(".error-summary").text == told
     assert kept(case) == []

@@ -48,7 +48,7 @@ def token(client, case) -> str:
 
 
 def notes() -> list[Uptake]:
-    return list(Uptake.objects.order_by("request__association__code"))
+    return list(Uptake.objects.order_by("request_id"))
 
 
 def publish(client, case, *held: Uptake, action="publish", seen=None, **more):
@@ -116,8 +116,9 @@ def test_public_results_are_published_again_with_other_notes(office, case):
 def test_what_changed_meanwhile_is_told_and_nothing_is_published(office, case):
     seen = token(office, case)
     Uptake.objects.filter(note="花壇をつくった").update(note="花壇をやめた", version=2)
-    response = publish(office, case, seen=seen, warnings_read="on")
+    response = publish(office, case, notes()[1], seen=seen, warnings_read="on")
     page = read(response)
+    assert [box["value"] for box in page.all("input[name=held_back][checked]")] == [str(notes()[1].pk)]
     assert (response.status_code, is_public()) == (409, False)
     assert ("花壇をやめた" in page.text, page.one("input[name=token]")["value"] != seen) == (True, True)
 
@@ -141,7 +142,7 @@ def test_an_inquiry_that_takes_answers_is_not_published(office, case):
     UptakeInquiry.objects.update(closed_at=None)
     response = publish(office, case, warnings_read="on")
     assert (response.status_code, is_public()) == (422, False)
-    assert "先に調査を締め切ってください" in read(response).text or "締め切" in read(response).text
+    assert "先に調査を締め切ってください" in read(response).one(".error-summary").text
 
 
 def test_only_notes_of_this_inquiry_that_were_released_are_held_back(office, case):
