@@ -23,7 +23,7 @@ from ..intake.reviews.sheet import (
     SheetValue,
     tidy,
 )
-from ..models import Indicator, IndicatorValue, PlanItem, ReviewSheet, Series, WorkStep
+from ..models import Indicator, IndicatorValue, PlanItem, Review, ReviewRecord, ReviewSheet, Series, WorkStep
 from ..models.indicator_values import Revised
 from ..reading.indicator_writing import digits_after_point, written
 from .review_changes import Change, SheetPlan, Subject
@@ -41,7 +41,7 @@ def compare_sheet(reading: SheetReading, item: PlanItem, *, create: bool = False
     for one in reading.indicators:
         _compare_indicator(plan, one, stamp, create=create)
     _compare_cells(plan, [_step_cell(one) for one in reading.work_steps], _revisions(item.work_steps.all()), stamp)
-    _compare_head(plan, reading)
+    _compare_head(plan, reading, stamp)
     compare_reviews(plan, reading)
     return plan
 
@@ -287,9 +287,10 @@ def _compare_with(plan: SheetPlan, one: SheetIndicator, found: Indicator) -> Non
 # The texts of the head
 
 
-def _compare_head(plan: SheetPlan, reading: SheetReading) -> None:
+def _compare_head(plan: SheetPlan, reading: SheetReading, stamp: Stamp | None) -> None:
     held = ReviewSheet.objects.filter(item=plan.item).first()
     names = {field.name: str(field.verbose_name) for field in ReviewSheet._meta.fields}
+    base = _head_then(plan.item, stamp) if stamp else None
     for name in HEAD_TEXTS:
         said, before = getattr(reading, name), tidy(getattr(held, name, ""))
         if not said:
@@ -298,4 +299,21 @@ def _compare_head(plan: SheetPlan, reading: SheetReading) -> None:
             plan.unchanged += 1
             continue
         entry = (name, said, held.version if held else 0)
-        plan.changes.append(Change("head", names[name], before, said, "", is_correction=bool(before), entry=entry))
+        change = Change("head", names[name], before, said, "", is_correction=bool(before), entry=entry)
+        if base is None or base[name] == before:
+            plan.changes.append(change)
+        elif base[name] == tidy(said):
+            _keep_newer(plan, change)
+        else:
+            _tell_conflict(plan, change)
+
+
+def _head_then(item: PlanItem, stamp: Stamp) -> dict[str, str]:
+    """The head as the export wrote it: the text of that moment, or what was public of it."""
+    if stamp.is_public:
+        records = ReviewRecord.objects.filter(item=item, is_public=True, status__in=Review.REVIEWED)
+        newest = max(records.select_related("round"), key=lambda one: one.round.order, default=None)
+        texts = newest.sheet if newest else {}
+        return {name: tidy(texts.get(name, "")) for name in HEAD_TEXTS}
+    held = ReviewSheet.history.filter(item_id=item.pk, history_date__lte=stamp.at).order_by("-history_date").first()
+    return {name: tidy(getattr(held, name, "")) for name in HEAD_TEXTS}

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from policies.intake.reviews.export import write_sheet
 from policies.intake.reviews.sheet import SheetDepartment, SheetReading, SheetReview, SheetValue
-from policies.models import IndicatorValue, PlanItem, Review, ReviewIntake, ReviewRecord, ReviewRound
+from policies.models import IndicatorValue, PlanItem, Review, ReviewIntake, ReviewRecord, ReviewRound, ReviewSheet
 from policies.services.document_intakes import ChangedSincePreview
 from policies.services.documents import store_document
 from policies.services.indicator_values import set_value
@@ -18,6 +18,7 @@ from policies.services.review_export import sheet_of
 from policies.services.review_import import import_sheet, plan_of, read_file
 from policies.services.review_rounds import publish_round, reopen_round
 from policies.services.review_setup import ensure_item
+from policies.services.reviews import save_sheet
 from tests.factories import IndicatorFactory, MunicipalityFactory
 from tests.policies.intake.reviews_builders import sheet_002, with_values
 
@@ -167,6 +168,20 @@ def test_a_change_on_both_sides_is_told():
     set_value(indicator=value.indicator, fiscal_year=2016, series="actual", number=9, reason="訂正", by=None)
     plan, codes = outlook(sheet, item)
     assert [(one.before, one.after) for one in plan.corrections] == [("9", "8")]
+    assert codes == ["changed_on_both_sides"]
+
+
+def test_a_head_text_the_portal_changed_after_the_export_stays():
+    item = made(replace(corrected(7), present_state="古い"))
+    take_in(replace(corrected(7), present_state="古い"), item)
+    sheet = exported(item)
+    head = ReviewSheet.objects.get()
+    save_sheet(item=item, version=head.version, fields={"present_state": "新しい"}, by=None)
+    plan, codes = outlook(sheet, item)
+    assert (plan.changes, [(one.before, one.after) for one in plan.newer]) == ([], [("新しい", "古い")])
+    assert codes == ["portal_is_newer"]
+    plan, codes = outlook(replace(sheet, present_state="別の文"), item)
+    assert [(one.before, one.after) for one in plan.corrections] == [("新しい", "別の文")]
     assert codes == ["changed_on_both_sides"]
 
 
