@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from ..reading.uptake_results import ReleasedNote, Results
+from ..services.proposal_results_preview import ReleasedNote, Results
 from .base import ServiceForm
 
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from districts.history import sign
 
 from ..models import UptakeInquiry, UptakeRequest
-from ..reading.uptake_results import Results, results_of
 from .plans import StalePreview
+from .proposal_results_preview import Results, results_of
 
 
 class ReleasesNotes(Exception):

@@ -14,9 +14,9 @@ from districts.fiscal_years import label
 from ..forms.proposal_uptake_results import ResultsForm
 from ..models import UptakeInquiry
 from ..permissions import can_make_public
-from ..reading.uptake_results import Results, results_of
 from ..services.plans import StalePreview
 from ..services.proposal_results import ReleasesNotes, hold_notes_back, publish_results, why_not_public
+from ..services.proposal_results_preview import Results, results_of
 from .access import refuse_unless_publisher
 from .proposal_uptake_access import coordinated_document, inquiry_or_404, uptake_trail
 
