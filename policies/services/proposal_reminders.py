@@ -1,14 +1,13 @@
 """Reminders by mail to the bodies that have not answered everything yet."""
 
 import datetime as dt
-import logging
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin
 
 from django.core.exceptions import ValidationError
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -18,10 +17,10 @@ from django.utils.translation import gettext as _
 
 from ..models import UptakeInquiry, UptakeRequest
 from ..reading.uptake_board import BoardRow, board_of
+from .mails import send_each
 from .proposal_links import issue_link
 
 PAUSE = dt.timedelta(days=1)
-logger = logging.getLogger(__name__)
 
 
 @dataclass
@@ -114,17 +113,7 @@ def _mail(row: BoardRow, site: str, by: Any) -> EmailMessage:
 
 
 def _send(mails: list[tuple[BoardRow, EmailMessage]], reminders: Reminders) -> None:
-    """A mail that cannot be sent keeps none of the others back, and its body counts as not reminded."""
-    connection = get_connection()
-    for row, mail in mails:
-        mail.connection = connection
-        try:
-            connection.open()  # once for all, and anew after a failure
-            mail.send()
-        except OSError:  # smtplib's errors too
-            logger.exception("A reminder could not be sent.")
-            reminders.failed.append(row)
-            connection.close()
-    connection.close()
+    """A body whose mail could not be sent counts as not reminded."""
+    reminders.failed.extend(send_each(mails))
     sent = [row.request.pk for row in reminders.sent]
     UptakeRequest.objects.filter(pk__in=sent).update(last_reminded_at=timezone.now())

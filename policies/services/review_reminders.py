@@ -1,13 +1,12 @@
 """Reminders by mail to the departments whose reviews are not handed in yet."""
 
 import datetime as dt
-import logging
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin
 
 from django.core.exceptions import ValidationError
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -21,10 +20,10 @@ from districts.models.spans import in_force
 
 from ..models import Review, ReviewRound, RoundEvent
 from ..reading.review_desk import first_open_field
+from .mails import send_each
 from .review_workflow import NotPossible
 
 PAUSE = dt.timedelta(days=1)
-logger = logging.getLogger(__name__)
 
 
 class RemindedToday(ValidationError):
@@ -151,18 +150,8 @@ def _address(review: Review, municipality: str, site: str) -> str:
 
 
 def _send(mails: list[tuple[DepartmentReminder, EmailMessage]], reminders: RoundReminders, event: RoundEvent) -> None:
-    """A mail that cannot be sent keeps none of the others back; the event names only whom a mail reached."""
-    connection = get_connection()
-    for one, mail in mails:
-        mail.connection = connection
-        try:
-            connection.open()  # once for all, and anew after a failure
-            mail.send()
-        except OSError:  # smtplib's errors too
-            logger.exception("A reminder could not be sent.")
-            reminders.failed.append(one)
-            connection.close()
-    connection.close()
+    """The event names only whom a mail reached."""
+    reminders.failed.extend(send_each(mails))
     if not reminders.sent:
         event.delete()
     elif reminders.failed:
