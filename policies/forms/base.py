@@ -1,9 +1,14 @@
-"""What forms of every topic share: filters that stand in the address, and forms whose service may refuse."""
+"""What forms of every topic share: filters in the address, forms whose service may refuse, sheets and days."""
 
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext_lazy as _
+
+from ..intake.files import sheets
 
 
 class FilterForm(forms.Form):
@@ -28,6 +33,17 @@ class ServiceForm(forms.Form):
             return
         for name, messages in error.message_dict.items():
             self.add_error(name if name in self.fields else None, messages)
+
+
+def sheet_bytes(file: UploadedFile) -> bytes:
+    """What was handed in as a sheet, read once; refused where it is larger than sheets may be."""
+    if file.size and file.size > sheets.MAX_BYTES:
+        raise ValidationError(
+            _("This file is larger than %(limit)s. Divide the sheet, or remove pictures from it."),
+            params={"limit": filesizeformat(sheets.MAX_BYTES)},
+        )
+    data: bytes = file.read()
+    return data
 
 
 def day_field(label: Any, **options: Any) -> forms.DateField:

@@ -4,16 +4,15 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from districts.models import Municipality
 
-from ..intake.files import sheets
 from ..intake.files.sheets import IntakeRefused
 from ..models import PlanEdition
 from ..services.review_import import editions_of_sheet, read_file
+from .base import sheet_bytes
 
 
 class ReviewUploadForm(forms.Form):
@@ -39,12 +38,7 @@ class ReviewUploadForm(forms.Form):
 
     def clean_file(self) -> UploadedFile:
         file: UploadedFile = self.cleaned_data["file"]
-        if file.size and file.size > sheets.MAX_BYTES:
-            raise forms.ValidationError(
-                _("This file is larger than %(limit)s. Divide the sheet, or remove pictures from it."),
-                params={"limit": filesizeformat(sheets.MAX_BYTES)},
-            )
-        self.data_read = file.read()
+        self.data_read = sheet_bytes(file)
         try:
             self.reading = read_file(self.data_read, file.name or "")
         except IntakeRefused as refusal:

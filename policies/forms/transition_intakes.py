@@ -8,17 +8,16 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.template.defaultfilters import filesizeformat
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from districts.models import Municipality
 
-from ..intake.files import sheets
 from ..intake.files.sheets import IntakeRefused, read_sheet
 from ..intake.transitions import Question, read_transition_sheet
 from ..models import PlanEdition
 from ..services.transition_comparison import IDENTITY
+from .base import sheet_bytes
 
 OTHER = "…other"
 LATER = ""
@@ -53,12 +52,7 @@ class SheetUploadForm(forms.Form):
 
     def clean_file(self) -> UploadedFile:
         file: UploadedFile = self.cleaned_data["file"]
-        if file.size and file.size > sheets.MAX_BYTES:
-            raise forms.ValidationError(
-                _("This file is larger than %(limit)s. Divide the sheet, or remove pictures from it."),
-                params={"limit": filesizeformat(sheets.MAX_BYTES)},
-            )
-        self.data_read = file.read()
+        self.data_read = sheet_bytes(file)
         try:
             titles = read_transition_sheet(read_sheet(self.data_read, file.name or "")).titles
             self.suggested_number, self.suggested_title = cited(titles)
