@@ -5,24 +5,11 @@ They belong to a plan of their own, so that the sample city stays as it is.
 
 import json
 import os
-import subprocess
 import sys
 
 import django
 
 ITEMS, HANDED_IN, ROUNDS = 12, 10, 3
-
-
-def boards_in(environment: dict[str, str], root: str) -> list[str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.browser.review_board_rounds"],
-        cwd=root,
-        env=environment,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return json.loads(done.stdout)
 
 
 def main() -> None:

@@ -6,25 +6,11 @@ item, and each has an indicator.
 
 import json
 import os
-import subprocess
 import sys
 
 import django
 
 COUNT = 12
-
-
-def open_round_in(environment: dict[str, str], root: str) -> list[str]:
-    """Addresses of its reviews in the plan's order."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.browser.review_round"],
-        cwd=root,
-        env=environment,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return json.loads(done.stdout)
 
 
 def main() -> None:

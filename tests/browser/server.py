@@ -1,5 +1,6 @@
 """The demo, served by the production server for as long as the browser tests run."""
 
+import json
 import os
 import socket
 import subprocess
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 START_SECONDS = 420
@@ -34,6 +36,14 @@ def environment(data: Path) -> dict[str, str]:
     """A fresh installation's: nothing of the test process, its own data folder."""
     own = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "SECRET_KEY"}}
     return own | {"DJANGO_SETTINGS_MODULE": "portal.settings", "DATA_DIR": str(data), "DEBUG": "true"}
+
+
+def printed_by(module: str, site: Site) -> Any:
+    """What a script prints as JSON that is run in the demo's environment, beside its server."""
+    done = subprocess.run(
+        [sys.executable, "-m", module], cwd=ROOT, env=environment(site.data), check=True, capture_output=True, text=True
+    )
+    return json.loads(done.stdout)
 
 
 @contextmanager

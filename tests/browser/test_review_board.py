@@ -5,8 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.review_board_rounds import boards_in
-from tests.browser.server import ROOT, Site, environment
+from tests.browser.server import Site, printed_by
 from tests.browser.test_reviews import COORDINATOR, Hands
 
 Visit = Callable[..., BrowserContext]
@@ -15,7 +14,7 @@ Visit = Callable[..., BrowserContext]
 @pytest.fixture(scope="module")
 def boards(site: Site) -> list[str]:
     """Addresses of boards with ten of twelve handed in; every test takes one of its own."""
-    return boards_in(environment(site.data), str(ROOT))
+    return printed_by("tests.browser.review_board_rounds", site)
 
 
 def ten_are_accepted(page: Page) -> None:

@@ -6,8 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.browser.review_round import open_round_in
-from tests.browser.server import ROOT, Site, environment
+from tests.browser.server import Site, printed_by
 from tests.browser.test_accessibility import LANGUAGES, WIDTHS, violations
 
 EDITOR = "editor@mihon.example"
@@ -19,7 +18,7 @@ Visit = Callable[..., BrowserContext]
 @pytest.fixture(scope="module")
 def reviews(site: Site) -> list[str]:
     """Addresses of reviews nobody has begun; every test takes one of its own."""
-    return open_round_in(environment(site.data), str(ROOT))
+    return printed_by("tests.browser.review_round", site)
 
 
 def state(page: Page) -> Locator:
