@@ -117,6 +117,11 @@ class PlanItem(Sourced, ItemContent):
         if self.parent and self.level_id and self.parent.level.depth >= self.level.depth:
             raise ValidationError({"parent": _("An item belongs to an item of a higher level.")})
 
+    @property
+    def lead(self) -> Department | None:
+        """The department that leads the item; `assignments` and their departments are read: fetch them along."""
+        return next((part.department for part in self.assignments.all() if part.is_lead), None)
+
 
 class PlanItemDepartment(models.Model):
     """A department's part in an item, in printed order; at most one leads (●)."""

@@ -7,12 +7,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from districts.history import sign
 from districts.models import Department
 
 from ..models import Review, ReviewEvent, ReviewRound
 from .plans import StaleVersion
-from .review_workflow import NotPossible, locked_review, move
+from .review_workflow import NotPossible, locked_review, move, note_change
 
 
 @transaction.atomic
@@ -53,18 +52,14 @@ def give_lead(*, review: Review, version: int, department: Department, by: Any) 
         raise NotPossible(_("The round is not open."))
     if department.municipality_id != review.round.municipality_id:
         raise ValidationError({"department": _("This department belongs to another municipality.")})
-    review.lead, review.version = department, review.version + 1
-    sign(review, by=by, reason=str(_("Lead: %(department)s") % {"department": department})[:100])
-    review.save()
-    ReviewEvent.objects.create(
-        review=review,
+    review.lead = department
+    return note_change(
+        review,
         action=ReviewEvent.Action.HANDED_OVER,
-        from_status=review.status,
-        to_status=review.status,
-        reason=str(department),
         by=by,
+        reason=str(department),
+        history_reason=_("Lead: %(department)s") % {"department": department},
     )
-    return review
 
 
 __all__ = ["NotPossible", "StaleVersion", "accept_many", "give_lead", "give_leads"]

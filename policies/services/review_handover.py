@@ -17,6 +17,7 @@ from districts.models import Membership, Municipality, Role, User
 
 from ..models import Review, ReviewEvent, ReviewRound
 from .plans import StalePreview
+from .review_workflow import note_change
 
 __all__ = ["PendingHandover", "StalePreview", "hand_over", "officers_of", "pending_handover"]
 
@@ -87,7 +88,8 @@ def hand_over(
         raise StalePreview
     names = f"{officer} → {successor}"
     for review in pending.reviews:
-        _pass_review(review, successor, by, names)
+        review.assignee = successor
+        note_change(review, action=ReviewEvent.Action.HANDED_OVER, by=by, reason=names)
     for membership in pending.memberships:
         _pass_membership(membership, successor, on, by, names)
     return pending
@@ -102,21 +104,6 @@ def _check(municipality: Municipality, officer: User, successor: User, on: dt.da
             raise ValidationError({name: _("This person does not work for this municipality.")})
     if on < timezone.localdate():
         raise ValidationError({"on": _("This day is over. Choose today or a later day.")})
-
-
-def _pass_review(review: Review, successor: User, by: Any, names: str) -> None:
-    review.assignee = successor
-    review.version += 1
-    sign(review, by=by, reason=names[:100])
-    review.save()
-    ReviewEvent.objects.create(
-        review=review,
-        action=ReviewEvent.Action.HANDED_OVER,
-        from_status=review.status,
-        to_status=review.status,
-        reason=names[:500],
-        by=by,
-    )
 
 
 def _pass_membership(membership: Membership, successor: User, on: dt.date, by: Any, names: str) -> None:

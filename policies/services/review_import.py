@@ -149,7 +149,7 @@ class _Writer:
             "measure": measure,
             "unit": told.unit,
             "decimals": max((digits_after_point(one) for one in numbers), default=0),
-            "owner": next((one.department for one in self.item.assignments.all() if one.is_lead), None),
+            "owner": self.item.lead,
             "source_document": self.document,
         }
         self.indicators[label_key(told.name)] = save_indicator(

@@ -65,7 +65,7 @@ def _add_accepted(item: PlanItem, round: ReviewRound, fields: dict[str, Any], wh
     review = Review(
         round=round,
         item=item,
-        lead=next((one.department for one in item.assignments.all() if one.is_lead), None),
+        lead=item.lead,
         status=Review.Status.ACCEPTED,
         updated_by=by,
         **fields,

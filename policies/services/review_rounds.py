@@ -30,7 +30,7 @@ from .indicator_revisions import public_now
 from .indicator_values import publish_values
 from .plans import StalePreview, StaleVersion
 from .review_freezing import figures_of, freeze, newest_records
-from .review_workflow import NotPossible, locked_review, note_step
+from .review_workflow import NotPossible, locked_review, note_change, note_step
 
 __all__ = [
     "NotPossible",
@@ -95,16 +95,12 @@ def make_reviews(round: ReviewRound, items: list[PlanItem], by: Any) -> list[Rev
     """A review of each item, not started, with the texts to begin from. The caller holds the lock of the round."""
     before = _last_texts(round)
     reviews = [
-        Review(round=round, item=item, lead=_lead(item), updated_by=by, **before.get(item.pk, {})) for item in items
+        Review(round=round, item=item, lead=item.lead, updated_by=by, **before.get(item.pk, {})) for item in items
     ]
     for review in reviews:
         sign(review, by=by)
     bulk_create_with_history(reviews, Review, batch_size=200, default_user=by)
     return reviews
-
-
-def _lead(item: PlanItem) -> Any:
-    return next((part.department for part in item.assignments.all() if part.is_lead), None)
 
 
 def _last_texts(round: ReviewRound) -> dict[int, dict[str, str]]:
@@ -236,18 +232,8 @@ def change_review_due(*, review: Review, version: int, due_on: dt.date | None, b
     if not review.round.is_open:
         raise NotPossible(_("The round is not open."))
     said = f"{review.due.isoformat()} → {(due_on or review.round.due_on).isoformat()} {reason}".strip()
-    review.due_on, review.version = due_on, review.version + 1
-    sign(review, by=by, reason=said[:100])
-    review.save()
-    ReviewEvent.objects.create(
-        review=review,
-        action=ReviewEvent.Action.DUE_CHANGED,
-        from_status=review.status,
-        to_status=review.status,
-        by=by,
-        reason=said[:500],
-    )
-    return review
+    review.due_on = due_on
+    return note_change(review, action=ReviewEvent.Action.DUE_CHANGED, by=by, reason=said)
 
 
 def locked_round(round: ReviewRound, version: int | None = None) -> ReviewRound:

@@ -14,7 +14,7 @@ from .indicator_revisions import settled
 from .indicator_values import settle_values
 from .plans import StaleVersion
 
-__all__ = ["STEPS", "NotPossible", "StaleVersion", "locked_review", "move", "next_status", "note_step"]
+__all__ = ["STEPS", "NotPossible", "StaleVersion", "locked_review", "move", "next_status", "note_change", "note_step"]
 
 _S, _A = Review.Status, ReviewEvent.Action
 
@@ -82,9 +82,18 @@ def move(*, review: Review, action: str, version: int, by: Any, reason: str = ""
 def note_step(review: Review, *, action: str, by: Any, reason: str = "") -> Review:
     """Bring the review into its next state and keep the step. The caller holds the lock."""
     before, review.status = review.status, STEPS[review.status, action]
-    review.version += 1
     review.updated_by = by
-    sign(review, by=by, reason=reason[:100])
+    return _note(review, before, action, by, reason, reason)
+
+
+def note_change(review: Review, *, action: str, by: Any, reason: str, history_reason: str = "") -> Review:
+    """Keep what changed of a review that stays in its state. The caller holds the lock."""
+    return _note(review, review.status, action, by, reason[:500], history_reason or reason)
+
+
+def _note(review: Review, before: str, action: str, by: Any, reason: str, history_reason: str) -> Review:
+    review.version += 1
+    sign(review, by=by, reason=history_reason[:100])
     review.save()
     ReviewEvent.objects.create(
         review=review, action=action, from_status=before, to_status=review.status, by=by, reason=reason
