@@ -28,6 +28,10 @@ class Series(models.TextChoices):
 TARGETS = (Series.PLAN, Series.MIDTERM_TARGET, Series.FINAL_TARGET)
 
 
+# A value that was taken back says nothing (`IndicatorValue.is_withdrawn`).
+SAYS_SOMETHING = Q(number__isnull=False) | ~Q(text="")
+
+
 class RevisedQuerySet(models.QuerySet[Row]):
     def current(self) -> "RevisedQuerySet[Row]":
         """What staff see: the newest revision of every cell."""
@@ -118,7 +122,7 @@ class IndicatorValue(Revised, Sourced):
                 violation_error_message=_("A value is a number or a text, not both."),
             ),
             models.CheckConstraint(
-                condition=Q(number__isnull=False) | ~Q(text="") | Q(revision__gt=1),
+                condition=SAYS_SOMETHING | Q(revision__gt=1),
                 name="policies_indicatorvalue_first_says_something",
                 violation_error_message=_("A value is a number or a text."),
             ),

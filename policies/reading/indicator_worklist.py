@@ -4,13 +4,12 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
-
 from districts.fiscal_years import current_fiscal_year
 from districts.models import Municipality
 from districts.models.departments import label_key
 
 from ..models import Indicator, IndicatorValue, Series
+from ..models.indicator_values import SAYS_SOMETHING
 from .indicator_grid import enterable
 from .indicators import owner_name
 
@@ -56,7 +55,7 @@ def worklist(municipality: Municipality, may_enter: Any) -> list[WorkRow]:
     values = IndicatorValue.objects.current().filter(indicator__in=[one.pk for one in indicators])
     waiting = Counter(values.filter(settled_at__isnull=False, is_public=False).values_list("indicator_id", flat=True))
     typed = Counter(values.filter(settled_at=None).values_list("indicator_id", flat=True))
-    said = values.filter(Q(number__isnull=False) | ~Q(text=""), series=Series.ACTUAL, district=None)
+    said = values.filter(SAYS_SOMETHING, series=Series.ACTUAL, district=None)
     last = dict(said.order_by("fiscal_year").values_list("indicator_id", "fiscal_year"))
     rows = [WorkRow(one, waiting[one.pk], typed[one.pk], last.get(one.pk), may_enter(one)) for one in indicators]
     return sorted(rows, key=lambda row: row.indicator.archived_at is not None)

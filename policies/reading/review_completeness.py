@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from ..models import IndicatorValue, Review, ReviewRound
+from ..models.indicator_values import SAYS_SOMETHING
 
 _K = ReviewRound.Kind
 
@@ -68,11 +69,7 @@ def missing_of(review: Review) -> list[Missing]:
 
 def _missing_actuals(review: Review) -> list[Missing]:
     year, actual = review.round.fiscal_year, "actual"
-    told = (
-        IndicatorValue.objects.current()
-        .filter(fiscal_year=year, series=actual, district=None)
-        .exclude(number=None, text="")  # taken back: the cell says nothing
-    )
+    told = IndicatorValue.objects.current().filter(SAYS_SOMETHING, fiscal_year=year, series=actual, district=None)
     indicators = review.item.indicators.current().exclude(pk__in=told.values("indicator"))
     return [
         Missing(f"value-{indicator.pk}", _("The actual value of “%(name)s” is missing.") % {"name": indicator.name})

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -24,6 +24,7 @@ from ..models import (
     ReviewRound,
     Series,
 )
+from ..models.indicator_values import SAYS_SOMETHING
 
 
 @dataclass(frozen=True)
@@ -62,9 +63,8 @@ def _item_lists(municipality: Municipality) -> list[GapList]:
 
 def _indicator_lists(municipality: Municipality, last_year: int) -> list[GapList]:
     rows = Indicator.objects.current().filter(municipality=municipality).select_related("municipality")
-    said = Q(number__isnull=False) | ~Q(text="")
     actuals = IndicatorValue.objects.current().filter(
-        said, indicator=OuterRef("pk"), series=Series.ACTUAL, fiscal_year=last_year
+        SAYS_SOMETHING, indicator=OuterRef("pk"), series=Series.ACTUAL, fiscal_year=last_year
     )
     measuring = IndicatorItem.objects.filter(
         indicator=OuterRef("pk"),

@@ -186,10 +186,10 @@ def publish_indicators(
     municipality: Municipality,
     by: Any,
     indicators: Iterable[int] | None = None,
-    leave_out: Collection[int] = (),
+    values: Collection[int] | None = None,
     token: str | None = None,
 ) -> PendingValues:
-    """Show what waits to everybody, and say what that was; `indicators` (ids) limits it, values of `leave_out` go on waiting.
+    """Show what waits to everybody, and say what that was; `indicators` and `values` (ids) limit it.
 
     StalePreview unless `token` still stands for all that waits.
     """
@@ -201,6 +201,6 @@ def publish_indicators(
         indicator.published_at = timezone.now()
         sign(indicator, by=by, reason=_("Published"))
         indicator.save()
-    chosen = [value for value in pending.values if value.pk not in leave_out]
+    chosen = [value for value in pending.values if values is None or value.pk in values]
     publish_values(values=chosen, by=by)
     return PendingValues(pending.indicators, chosen)

@@ -25,14 +25,12 @@ def indicator_publish(request: HttpRequest, municipality: str) -> HttpResponse:
     only = _only(found, request.GET.get("indicator", ""))
     if request.method != "POST":
         return _page(request, found, pending_values(found, only))
-    chosen = set(request.POST.getlist("value"))
-    left_out = [value.pk for value in pending_values(found, only).values if str(value.pk) not in chosen]
     try:
         done = publish_indicators(
             municipality=found,
             by=request.user,
             indicators=only,
-            leave_out=left_out,
+            values={int(pk) for pk in request.POST.getlist("value") if pk.isdecimal() and len(pk) < 19},
             token=request.POST.get("token", ""),
         )
     except StalePreview:
