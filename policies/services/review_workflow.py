@@ -43,15 +43,15 @@ def next_status(status: str, action: str) -> str | None:
     return STEPS.get((status, action))
 
 
-def locked_review(review: Review, version: int) -> Review:
-    """The review as it stands, for this transaction only; StaleVersion if it is not the one that was read.
+def locked_review(review: Review, version: int | None = None) -> Review:
+    """The review as it stands, for this transaction only; StaleVersion if it is not the one that was read at `version`.
 
     The round is locked before its reviews everywhere: closing it and writing in it take turns.
     """
     ReviewRound.objects.select_for_update().get(pk=review.round_id)
     rows = Review.objects.select_for_update(of=("self",)).select_related("round__edition", "item", "lead", "grade")
     current = rows.get(pk=review.pk)
-    if current.version != version:
+    if version is not None and current.version != version:
         raise StaleVersion(current)
     return current
 

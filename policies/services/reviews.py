@@ -23,10 +23,11 @@ SHEET_FIELDS = ("present_state", "period_goal", "final_goal", "content")
 def save_review(*, review: Review, version: int, fields: dict[str, Any], by: Any) -> Review:
     """Save what was typed into a review read at `version`; the first save starts it. A rating is a person's.
 
-    `fields`: of TEXT_FIELDS, and `grade` (a Grade of the round's scale, or None). Nothing typed, nothing saved: an
-    unchanged review keeps its version. Raises StaleVersion, NotPossible, ValidationError.
+    `fields`: of TEXT_FIELDS, and `grade` (a Grade of the round's scale, or None). Nothing typed, nothing saved: a
+    review that says the same already keeps its version, whichever was read. Raises StaleVersion, NotPossible,
+    ValidationError.
     """
-    review = locked_review(review, version)
+    review = locked_review(review)
     if not review.round.is_open or review.status not in WRITABLE:
         raise NotPossible(
             _("This cannot be changed while the review is in the state “%(status)s”.")
@@ -37,6 +38,8 @@ def save_review(*, review: Review, version: int, fields: dict[str, Any], by: Any
         raise ValueError(f"not fields of a review: {sorted(unknown)}")
     if not changed:
         return review
+    if review.version != version:
+        raise StaleVersion(review)
     grade = changed.get("grade")
     if grade is not None and grade.scale_id != review.round.scale_id:
         raise ValidationError({"grade": _("This rating is not in the scale of the round.")})

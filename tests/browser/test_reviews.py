@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from tests.browser.server import Site, printed_by
 from tests.browser.test_accessibility import LANGUAGES, WIDTHS, violations
@@ -239,6 +239,32 @@ def test_a_wrong_figure_is_told_at_its_field_and_the_rest_is_saved(visit: Visit,
     expect(page.locator(f"[data-error-of='{name}']")).to_be_hidden()
     expect(figure).not_to_have_attribute("aria-invalid", "true")
     assert stands(visit, reviews[7], str(name)) == "37（見込み）"
+
+
+def test_what_is_taken_back_while_the_answer_is_lost_is_taken_back_at_the_server_too(
+    visit: Visit, reviews: list[str]
+) -> None:
+    page = opened(visit(email=EDITOR), reviews[6])
+    line, before = page.locator("#issues"), stands(visit, reviews[6], "issues")
+
+    lost = []
+
+    def lose_the_answer(route: Route) -> None:
+        if not lost:
+            lost.append(route.fetch().status)
+        route.abort()
+
+    page.route("**/reviews/**", lose_the_answer)
+    line.fill("やめにする課題")
+    expect(page.locator("#edit [data-state=waiting]")).to_be_visible()
+    assert (lost, stands(visit, reviews[6], "issues")) == ([200], "やめにする課題")
+    line.fill(before)
+    page.unroute("**/reviews/**")
+
+    page.get_by_role("button", name="自分の版を保存する").click()
+
+    expect(page.locator("#edit [data-state=saved]")).to_be_visible()
+    assert stands(visit, reviews[6], "issues") == before
 
 
 def test_what_is_missing_follows_what_is_typed(visit: Visit, reviews: list[str]) -> None:

@@ -88,6 +88,19 @@ def test_two_people_at_once_see_both_versions(world, client):
     assert review.assessment == "ほかの人の文"
 
 
+def test_what_was_saved_though_the_answer_was_lost_is_sent_again_without_a_conflict(world, client):
+    review = world.own.reviews.review
+    client.force_login(world["department_editor"])
+    sent = data_of(review, assessment="届いたかわからない文")
+    first, again = (client.post(address(review), sent, headers={"Accept": "application/json"}) for _ in range(2))
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert again.json()["hidden"] == first.json()["hidden"]
+
+    other = client.post(address(review), sent | {"assessment": "直した文"})
+    assert (other.status_code, "あなたが先に保存した内容" in other.content.decode()) == (409, True)
+    assert "ほかの人が先に保存しました" not in other.content.decode()
+
+
 def test_handing_in_tells_what_is_missing_and_then_leads_on(world, client):
     review, indicator = world.own.reviews.review, world.own.reviews.indicator
     client.force_login(world["department_editor"])

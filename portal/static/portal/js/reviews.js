@@ -35,6 +35,7 @@
       this.timer = null;
       this.held = false; // two people wrote: the person decides first
       this.leaving = false;
+      this.unsettled = false; // something was sent, and what the server holds now is not known to be what stands here
       this.clean = this.typed();
       this.show("idle");
       form.addEventListener("input", () => this.changed(PAUSE));
@@ -67,7 +68,7 @@
     }
 
     get dirty() {
-      return this.differing(this.typed(), this.clean).length > 0;
+      return this.unsettled || this.differing(this.typed(), this.clean).length > 0;
     }
 
     keep() {
@@ -105,6 +106,7 @@
       const body = new FormData(this.form);
       body.delete("csrfmiddlewaretoken"); // the cookie holds the one of the session that is in force now
       this.show("saving");
+      this.unsettled = true;
       try {
         const answer = await fetch(this.form.getAttribute("action"), {
           method: "POST",
@@ -140,6 +142,7 @@
 
     saved(told, sent) {
       this.takeHidden(told.hidden);
+      this.unsettled = Object.keys(told.errors).length > 0;
       for (const name of Object.keys(sent)) if (!(name in told.errors)) this.clean[name] = sent[name];
       this.mark("error", told.errors);
       this.mark("warning", told.warnings);
