@@ -27,20 +27,22 @@ def store_document(
     title: str = "",
     number: str = "",
     suggested_title: str = "",
+    suggested_number: str = "",
 ) -> tuple[SourceDocument, bool]:
     """The document with these bytes, and whether it is new here; a file is kept once per municipality.
 
-    `title` is what a person calls it: handed in again, the file is cited by the newest one. A suggestion names new files.
+    `title` and `number` are what a person calls it: handed in again, the file is cited by the newest ones. Suggestions
+    are for new files.
     """
     checksum = checksum_of(data)
     known = SourceDocument.objects.filter(municipality=municipality, checksum=checksum).first()
     if known:
-        _rename(known, title, by)
+        _rename(known, {"title": title, "number": number}, by)
         return known, False
     document = SourceDocument(
         municipality=municipality,
         title=title or suggested_title or name,
-        number=number,
+        number=number or suggested_number,
         original_name=name[-255:],
         checksum=checksum,
         size=len(data),
@@ -58,8 +60,12 @@ def store_document(
     return document, True
 
 
-def _rename(document: SourceDocument, title: str, by: Any) -> None:
-    if title and title != document.title:
-        document.title = title
-        sign(document, by=by, reason=_("The same file was handed in again under this title."))
-        document.save(update_fields=["title"])
+def _rename(document: SourceDocument, names: dict[str, str], by: Any) -> None:
+    """What nobody typed anew stays."""
+    changed = {field: name for field, name in names.items() if name and name != getattr(document, field)}
+    if not changed:
+        return
+    for field, name in changed.items():
+        setattr(document, field, name)
+    sign(document, by=by, reason=_("The same file was handed in again under this name."))
+    document.save(update_fields=list(changed))

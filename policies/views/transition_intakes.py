@@ -97,7 +97,8 @@ def _start(request: HttpRequest, municipality: Municipality, form: SheetUploadFo
         name=data["file"].name,
         title=data["title"],
         suggested_title=form.suggested_title,
-        number=data["number"] or form.suggested_number,
+        number=data["number"],
+        suggested_number=form.suggested_number,
         by=request.user,
     )
     intake = start_intake(

@@ -337,13 +337,17 @@ def test_the_document_is_cited_as_the_sheet_names_itself(coordinator: Client) ->
     assert (document.number, document.title, document.original_name) == ("資料No.7", "新旧の整理表", "sheet.tsv")
 
 
-def test_the_same_file_again_is_cited_by_its_newest_title(coordinator: Client) -> None:
-    upload(coordinator, title="したがき")
-    upload(coordinator, title="新旧の整理表")
-    upload(coordinator, title="")
+def test_the_same_file_again_is_cited_by_its_newest_title_and_number(coordinator: Client) -> None:
+    named = "資料No.7\n\n" + SHEET
+    upload(coordinator, named, title="したがき")
+    upload(coordinator, named, title="新旧の整理表", number="資料8")
+    upload(coordinator, named, title="")
     document = SourceDocument.objects.get()
-    assert document.title == "新旧の整理表"
-    assert [row.title for row in document.history.all()] == ["新旧の整理表", "したがき"]
+    assert (document.title, document.number) == ("新旧の整理表", "資料8")
+    assert [(row.title, row.number) for row in document.history.all()] == [
+        ("新旧の整理表", "資料8"),
+        ("したがき", "資料No.7"),
+    ]
 
 
 def test_a_sheet_that_was_begun_and_left_stands_where_the_next_one_is_begun(coordinator: Client) -> None:
