@@ -1,5 +1,6 @@
 """Who may do what with plans, recommendations and proposals. Views, services and the admin all ask here."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from districts.access import access_of
@@ -71,13 +72,16 @@ def can_answer(user: Any, request: UptakeRequest) -> bool:
     )
 
 
-def represents_kind(user: Any, kind: StakeholderType) -> bool:
-    """Whether the user answers for a body of this kind, or of the kind this role or part belongs to."""
+def represents_kind(user: Any, kinds: Iterable[StakeholderType]) -> bool:
+    """Whether the user answers for a body of one of these kinds, or of the kind such a role or part belongs to."""
     access = access_of(user)
-    if not access.has_role(Role.ASSOCIATION_REPRESENTATIVE, kind.municipality_id):
+    own = [one for one in kinds if access.has_role(Role.ASSOCIATION_REPRESENTATIVE, one.municipality_id)]
+    if not own:
         return False
     return Association.objects.filter(
-        pk__in=access.associations, stakeholder_type=kind.answering_type_id, municipality=kind.municipality_id
+        pk__in=access.associations,
+        stakeholder_type__in={one.answering_type_id for one in own},
+        municipality__in={one.municipality_id for one in own},
     ).exists()
 
 

@@ -5,7 +5,7 @@ counted apart. A body's name is shown only beside a note it released itself.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import Count
@@ -132,11 +132,12 @@ class UptakeFigure:
 
 
 def uptake_of(
-    proposals: Iterable[Proposal], *, include_running: bool = False, only_kind: int | None = None
+    proposals: Iterable[Proposal], *, include_running: bool = False, only_kinds: Mapping[int, int | None] | None = None
 ) -> dict[int, UptakeFigure]:
     """Proposal id → figures of the inquiries whose results are public; with `include_running` of all, for staff.
 
-    `only_kind` counts the bodies of one kind of stakeholder. Proposals that nobody was asked about are left out.
+    `only_kinds` (proposal id → stakeholder type id) counts the bodies of that kind alone. Proposals that nobody was
+    asked about are left out.
     Six queries, however many proposals, bodies and years.
     """
     pks = [proposal.pk for proposal in proposals]
@@ -157,7 +158,7 @@ def uptake_of(
         years = []
         for inquiry in (row for row in inquiries if row.document_id == document_id):
             kinds = inquiry.kinds_asked(pk, types.get(group_id, set()))
-            kinds = kinds if only_kind is None else kinds & {only_kind}
+            kinds = kinds if only_kinds is None else kinds & {only_kinds[pk]}
             if parts := _by_district(kinds, asked[inquiry.pk], answers[pk, inquiry.pk]):
                 years.append((inquiry, parts))
         if years:

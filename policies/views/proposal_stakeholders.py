@@ -15,6 +15,7 @@ from districts.models import Municipality, StakeholderType
 from ..models import Uptake
 from ..permissions import represents_kind
 from ..reading.proposals import (
+    Requests,
     has_requests,
     inquiry_under_way,
     requests_to,
@@ -51,8 +52,7 @@ def stakeholder_list(request: HttpRequest, municipality: str) -> HttpResponse:
 def _together(request: HttpRequest, place: Municipality, kinds: list[StakeholderType]) -> HttpResponse:
     """Everything addressed to somebody with several roles, each request once; to be printed and passed on."""
     requests = requests_together(kinds)
-    for one in requests:
-        note_figures(one.proposals, only_kind=one.kind.answering_type_id)
+    _note_figures(requests)
     context = {
         "municipality": place,
         "requests": requests,
@@ -64,7 +64,7 @@ def _together(request: HttpRequest, place: Municipality, kinds: list[Stakeholder
         "today": timezone.localdate(),
         "address": request.build_absolute_uri(),
         "inquiry": inquiry_under_way(*requests),
-        "may_answer": any(one.can_be_answered and represents_kind(request.user, one.kind) for one in requests),
+        "may_answer": _may_answer(request, requests),
     }
     return render_with_readings(request, "policies/proposals/stakeholders_together.html", context)
 
@@ -75,7 +75,7 @@ def stakeholder_detail(request: HttpRequest, municipality: str, stakeholder: str
     requests = requests_to(kind)
     if not requests.proposals and not requests.clauses:
         raise Http404
-    note_figures(requests.proposals, only_kind=kind.answering_type_id)
+    _note_figures([requests])
     context = {
         "municipality": kind.municipality,
         "kind": kind,
@@ -85,9 +85,19 @@ def stakeholder_detail(request: HttpRequest, municipality: str, stakeholder: str
         "today": timezone.localdate(),
         "address": request.build_absolute_uri(stakeholder_url(kind)),
         "inquiry": inquiry_under_way(requests),
-        "may_answer": requests.can_be_answered and represents_kind(request.user, kind),
+        "may_answer": _may_answer(request, [requests]),
     }
     return render_with_readings(request, "policies/proposals/stakeholder_detail.html", context)
+
+
+def _note_figures(requests: list[Requests]) -> None:
+    """Every proposal with the uptake of the kind of body it is shown to."""
+    kinds = {proposal.pk: one.kind.answering_type_id for one in requests for proposal in one.proposals}
+    note_figures([proposal for one in requests for proposal in one.proposals], only_kinds=kinds)
+
+
+def _may_answer(request: HttpRequest, requests: list[Requests]) -> bool:
+    return represents_kind(request.user, [one.kind for one in requests if one.can_be_answered])
 
 
 @cache_control(public=True, max_age=QR_SECONDS)

@@ -1,5 +1,6 @@
 """Public pages of proposals: the documents, one document, one proposal. Only published documents are there."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Q
@@ -74,9 +75,9 @@ def proposal_detail(request: HttpRequest, municipality: str, document: str, prop
     return render_with_readings(request, "policies/proposals/detail.html", context)
 
 
-def note_figures(proposals: list[Proposal], only_kind: int | None = None) -> None:
+def note_figures(proposals: list[Proposal], only_kinds: Mapping[int, int | None] | None = None) -> None:
     """Gives every proposal its `figure`, None where nobody was asked, for the templates of lists."""
-    figures = uptake_of(proposals, only_kind=only_kind)
+    figures = uptake_of(proposals, only_kinds=only_kinds)
     for proposal in proposals:
         proposal.figure = figures.get(proposal.pk)
 
