@@ -131,3 +131,21 @@ def read(response: Any) -> Element:
     reader.close()
     assert reader.here is reader.root, f"<{reader.here.tag}> is never closed"
     return reader.root
+
+
+def sent_by(form: Element) -> dict[str, str]:
+    """What a browser sends of the form as it is shown, without its button; fields of one name only once."""
+    fields: dict[str, str] = {}
+    for element in form.below():
+        name, kind = element.attributes.get("name", ""), element.attributes.get("type", "text")
+        if not name or (kind in ("checkbox", "radio") and "checked" not in element.attributes):
+            continue
+        if element.tag == "input":
+            fields[name] = element.attributes.get("value", "on" if kind == "checkbox" else "")
+        elif element.tag == "textarea":
+            fields[name] = "".join(element._words()).removeprefix("\n")
+        elif element.tag == "select":
+            options = element.all("option")
+            chosen = [one for one in options if "selected" in one.attributes] or options[:1]
+            fields[name] = chosen[0]["value"] if chosen else ""
+    return fields

@@ -120,9 +120,7 @@ def _last_texts(round: ReviewRound) -> dict[int, dict[str, str]]:
 @transaction.atomic
 def close_round(*, round: ReviewRound, version: int, by: Any, unfinished_confirmed: bool = False) -> list[ReviewRecord]:
     """Freeze every review as it stands; the records. ValidationError while some are not accepted and nobody confirmed it."""
-    round = locked_round(round, version)
-    if not round.is_open:
-        raise NotPossible(_("The round is not open."))
+    round = _as_read(_locked_open(round), version)
     list(round.reviews.select_for_update().order_by("pk"))
     open_reviews = round.reviews.exclude(status__in=Review.REVIEWED).count()
     if open_reviews and not unfinished_confirmed:
@@ -139,9 +137,10 @@ def close_round(*, round: ReviewRound, version: int, by: Any, unfinished_confirm
 @transaction.atomic
 def reopen_round(*, round: ReviewRound, version: int, by: Any, reason: str) -> ReviewRound:
     """Let the reviews be changed again; what was published stays as it is until the round is published anew."""
-    round, reason = locked_round(round, version), reason.strip()
+    round, reason = locked_round(round), reason.strip()
     if not round.closed_at:
         raise NotPossible(_("The round is not closed."))
+    _as_read(round, version)
     if not reason:
         raise ValidationError({"reason": _("Say why the round is opened again.")})
     for review in round.reviews.select_for_update(of=("self",)).filter(status=Review.Status.PUBLISHED).order_by("pk"):
@@ -213,10 +212,8 @@ def _publish_figures(records: list[ReviewRecord], by: Any) -> None:
 @transaction.atomic
 def change_due(*, round: ReviewRound, version: int, due_on: dt.date, by: Any, reason: str = "") -> ReviewRound:
     """Another due date for the round; it may move the closing date along, never before it."""
-    round = locked_round(round, version)
+    round = _as_read(_locked_open(round), version)  # before its opening the round is changed on its own page
     check_days(due_on=due_on)
-    if not round.is_open:  # before its opening the round is changed on its own page
-        raise NotPossible(_("The round is not open."))
     if due_on < round.opens_on:
         raise ValidationError({"due_on": _("The due date lies before the opening.")})
     said = f"{round.due_on.isoformat()} → {due_on.isoformat()} {reason}".strip()
@@ -227,20 +224,31 @@ def change_due(*, round: ReviewRound, version: int, due_on: dt.date, by: Any, re
 @transaction.atomic
 def change_review_due(*, review: Review, version: int, due_on: dt.date | None, by: Any, reason: str = "") -> Review:
     """A due date of its own for one review; None: the round's again."""
+    _locked_open(review.round)
     review = locked_review(review, version)
     check_days(due_on=due_on)
-    if not review.round.is_open:
-        raise NotPossible(_("The round is not open."))
     said = f"{review.due.isoformat()} → {(due_on or review.round.due_on).isoformat()} {reason}".strip()
     review.due_on = due_on
     return note_change(review, action=ReviewEvent.Action.DUE_CHANGED, by=by, reason=said)
 
 
-def locked_round(round: ReviewRound, version: int | None = None) -> ReviewRound:
-    """The round as it stands, for this transaction only; StaleVersion if it is not the one that was read."""
+def locked_round(round: ReviewRound) -> ReviewRound:
+    """The round as it stands, for this transaction only."""
     rows = ReviewRound.objects.select_for_update(of=("self",)).select_related("edition__municipality", "level")
-    current = rows.get(pk=round.pk)
-    if version is not None and current.version != version:
+    return rows.get(pk=round.pk)
+
+
+def _locked_open(round: ReviewRound) -> ReviewRound:
+    """Asked before the version: looking again helps nobody once the round is closed."""
+    current = locked_round(round)
+    if not current.is_open:
+        raise NotPossible(_("The round is not open."))
+    return current
+
+
+def _as_read(current: ReviewRound, version: int) -> ReviewRound:
+    """StaleVersion if the locked round is not the one that was read."""
+    if current.version != version:
         raise StaleVersion(current)
     return current
 

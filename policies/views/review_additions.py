@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..services.review_additions import NotPossible, add_missing_reviews, items_without_review
-from .review_rounds import run_round, steps_to
+from .review_access import run_round, steps_to
 
 
 @login_required

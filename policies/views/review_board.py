@@ -23,7 +23,7 @@ from ..services.plans import StaleVersion
 from ..services.review_board import accept_many, give_leads
 from ..services.review_rounds import pending_round
 from ..services.review_workflow import move
-from .review_rounds import run_round, staff_round, steps_to
+from .review_access import run_round, staff_round, steps_to
 
 SHOWN_EVENTS = 10
 

@@ -1,17 +1,17 @@
 """A due date of its own for one review of a round."""
 
-from django.contrib import messages
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ..forms.review_rounds import DueReviewForm
-from ..services.plans import StaleVersion
 from ..services.review_rounds import change_review_due
-from .review_rounds import run_round, steps_to
+from .review_access import run_round
+from .review_round_steps import posted, round_step
 
 
 @login_required
@@ -20,29 +20,21 @@ def round_review_due(request: HttpRequest, municipality: str, pk: int, review: i
     round = run_round(request, municipality, pk)
     row = get_object_or_404(round.reviews.select_related("item", "lead"), pk=review)
     row.round = round
-    initial = {"version": row.version, "due_on": row.due_on}
-    form = DueReviewForm(request.POST if request.method == "POST" else None, initial=initial)
-    status = 422 if request.method == "POST" else 200
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
-            change_review_due(
-                review=row, version=given["version"], due_on=given["due_on"], reason=given["reason"], by=request.user
-            )
-        except StaleVersion:
-            form.add_error(None, _("The review changed in the meantime. Look at it again, then repeat."))
-            status = 409
-        except ValidationError as refused:
-            form.take_error(refused)
-        else:
-            messages.success(request, _("The due date is changed."))
-            board = reverse("policies:round-board", args=[municipality, pk])
-            return redirect(f"{board}#review-{row.pk}")
-    context = {
-        "municipality": round.edition.municipality,
-        "round": round,
-        "review": row,
-        "form": form,
-        "breadcrumbs": steps_to(round, (_("Change the due date"), "")),
-    }
-    return render(request, "policies/review_rounds/due.html", context, status=status)
+
+    def act(given: dict[str, Any]) -> None:
+        change_review_due(
+            review=row, version=given["version"], due_on=given["due_on"], reason=given["reason"], by=request.user
+        )
+
+    board = reverse("policies:round-board", args=[municipality, pk])
+    return round_step(
+        request,
+        round,
+        DueReviewForm(posted(request), initial={"version": row.version, "due_on": row.due_on}),
+        act,
+        template="policies/review_rounds/due.html",
+        title=_("Change the due date"),
+        done=_("The due date is changed."),
+        then=f"{board}#review-{row.pk}",
+        review=row,
+    )

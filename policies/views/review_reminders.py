@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from ..forms.review_rounds import RemindRoundForm
 from ..services.review_reminders import RoundReminders, planned_round_reminders, remind_round
 from ..services.review_workflow import NotPossible
-from .review_rounds import run_round, steps_to
+from .review_access import run_round, steps_to
 
 
 @login_required

@@ -4,19 +4,19 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ..forms.review_rounds import CloseRoundForm, DueRoundForm, PublishRoundForm, ReopenRoundForm, RoundForm
 from ..models import Review, ReviewRecord, ReviewRound
-from ..permissions import can_coordinate, can_publish_round, can_run_round
+from ..permissions import can_coordinate, can_publish_round
 from ..reading.indicator_publishing import beside_public
 from ..services.document_publishing import personal_warnings
-from ..services.plans import StalePreview, StaleVersion
+from ..services.plans import StalePreview
 from ..services.review_rounds import (
     NotPossible,
     PendingRound,
@@ -29,34 +29,11 @@ from ..services.review_rounds import (
     reopen_round,
 )
 from .access import coordinated_municipality, staff_municipality_or_404, trail
+from .review_access import run_round, staff_round, steps_to
+from .review_round_steps import posted, round_step
 
 FINISHED = Q(reviews__status__in=Review.REVIEWED)
 TEXTS = ("assessment", "adequacy", "issues", "way_forward", "postponed_reason", "committee_opinion")
-
-
-def staff_round(request: HttpRequest, municipality: str, pk: int) -> ReviewRound:
-    """The round, for staff of its municipality; for everybody else it does not exist."""
-    found = staff_municipality_or_404(request, municipality)
-    rows = ReviewRound.objects.select_related("edition__municipality", "edition__plan", "level", "scale")
-    return get_object_or_404(rows, pk=pk, edition__municipality=found)
-
-
-def run_round(request: HttpRequest, municipality: str, pk: int) -> ReviewRound:
-    """The round, for those who run it."""
-    round = staff_round(request, municipality, pk)
-    if not can_run_round(request.user, round):
-        raise PermissionDenied(_("Only coordinators of the plan office do this."))
-    return round
-
-
-def steps_to(round: ReviewRound, *steps: tuple[str, str]) -> list[tuple[str, str]]:
-    slug = round.edition.municipality.slug
-    return trail(
-        round.edition.municipality,
-        (_("Review rounds"), reverse("policies:round-list", args=[slug])),
-        (f"{round.edition.name} {round}", reverse("policies:round-board", args=[slug, round.pk]) if steps else ""),
-        *steps,
-    )
 
 
 @login_required
@@ -124,23 +101,23 @@ def round_close(request: HttpRequest, municipality: str, pk: int) -> HttpRespons
     round = run_round(request, municipality, pk)
     unfinished = round.reviews.exclude(status__in=Review.REVIEWED)
 
-    def act(form: Any) -> None:
+    def act(given: dict[str, Any]) -> None:
         close_round(
             round=round,
-            version=form.cleaned_data["version"],
-            unfinished_confirmed=form.cleaned_data["unfinished_confirmed"],
+            version=given["version"],
+            unfinished_confirmed=given["unfinished_confirmed"],
             by=request.user,
         )
 
-    extra = {"unfinished": unfinished.select_related("item", "lead").prefetch_related("lead__names")}
-    return _step(
+    return round_step(
         request,
         round,
-        CloseRoundForm,
+        CloseRoundForm(posted(request), initial={"version": round.version}),
         act,
-        _("The round is closed and frozen."),
-        "policies/review_rounds/close.html",
-        extra,
+        template="policies/review_rounds/close.html",
+        title=_("Close the round"),
+        done=_("The round is closed and frozen."),
+        unfinished=unfinished.select_related("item", "lead").prefetch_related("lead__names"),
     )
 
 
@@ -148,13 +125,17 @@ def round_close(request: HttpRequest, municipality: str, pk: int) -> HttpRespons
 def round_reopen(request: HttpRequest, municipality: str, pk: int) -> HttpResponse:
     round = run_round(request, municipality, pk)
 
-    def act(form: Any) -> None:
-        reopen_round(
-            round=round, version=form.cleaned_data["version"], reason=form.cleaned_data["reason"], by=request.user
-        )
+    def act(given: dict[str, Any]) -> None:
+        reopen_round(round=round, version=given["version"], reason=given["reason"], by=request.user)
 
-    return _step(
-        request, round, ReopenRoundForm, act, _("The round is open again."), "policies/review_rounds/reopen.html", {}
+    return round_step(
+        request,
+        round,
+        ReopenRoundForm(posted(request), initial={"version": round.version}),
+        act,
+        template="policies/review_rounds/reopen.html",
+        title=_("Open the round again"),
+        done=_("The round is open again."),
     )
 
 
@@ -162,41 +143,20 @@ def round_reopen(request: HttpRequest, municipality: str, pk: int) -> HttpRespon
 def round_due(request: HttpRequest, municipality: str, pk: int) -> HttpResponse:
     round = run_round(request, municipality, pk)
 
-    def act(form: Any) -> None:
-        given = form.cleaned_data
+    def act(given: dict[str, Any]) -> None:
         change_due(
             round=round, version=given["version"], due_on=given["due_on"], reason=given["reason"], by=request.user
         )
 
-    return _step(
-        request, round, DueRoundForm, act, _("The due date is changed."), "policies/review_rounds/due.html", {}
+    return round_step(
+        request,
+        round,
+        DueRoundForm(posted(request), initial={"version": round.version, "due_on": round.due_on}),
+        act,
+        template="policies/review_rounds/due.html",
+        title=_("Change the due date"),
+        done=_("The due date is changed."),
     )
-
-
-def _step(
-    request: HttpRequest, round: ReviewRound, form_class: Any, act: Any, done: str, name: str, extra: dict[str, Any]
-) -> HttpResponse:
-    """One step of a round through a form: refused with words, or back to the board."""
-    municipality = round.edition.municipality
-    form = form_class(
-        request.POST if request.method == "POST" else None, initial={"version": round.version, "due_on": round.due_on}
-    )
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                act(form)
-            except StaleVersion:
-                form.add_error(None, _("The review round changed in the meantime. Look at it again, then repeat."))
-                status = 409
-            except ValidationError as refused:
-                form.take_error(refused)
-            else:
-                messages.success(request, done)
-                return redirect("policies:round-board", municipality.slug, round.pk)
-    context = {"municipality": municipality, "round": round, "form": form, "breadcrumbs": steps_to(round, ("…", ""))}
-    return render(request, name, context | extra, status=status)
 
 
 @login_required

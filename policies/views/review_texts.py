@@ -18,6 +18,7 @@ from ..reading.differences import between
 from ..services.plans import StaleVersion
 from ..services.reviews import SHEET_FIELDS, save_opinion, save_sheet
 from .access import edition_step, staff_edition_or_404, trail
+from .base_conflicts import answer_current
 from .review_access import staff_review
 
 
@@ -99,13 +100,6 @@ def _texts(
 def _conflict(form: TextsForm, current: Any) -> dict[str, Any]:
     """Both versions; the form keeps what the person wrote and now answers the version somebody else saved."""
     labels = {name: str(form.fields[name].label) for name in form.texts}
-    last = current.history.select_related("history_user").first()
     theirs = {label: getattr(current, name) for name, label in labels.items()}
     yours = {labels[name]: text for name, text in form.texts.items()}
-    form.data = form.data.copy()
-    form.data["version"] = str(current.version)
-    return {
-        "differences": between(theirs, yours),
-        "saved_by": last.history_user if last else None,
-        "saved_at": last.history_date if last else None,
-    }
+    return answer_current(form, current) | {"differences": between(theirs, yours)}

@@ -187,7 +187,7 @@ def test_a_due_date_is_not_changed_over_what_somebody_else_did(case, office):
     change_due(round=case.round, version=1, due_on=NEXT_WORKING_DAY, by=None)
     response = office.post(case.page("round-due"), {"version": "1", "due_on": "2027-01-05"})
     assert (response.status_code, case.reload().due_on) == (409, NEXT_WORKING_DAY)
-    assert "その間にほかの人が変更しました" in errors(response)
+    assert "先にほかの変更がありました" in errors(response)
 
 
 def test_one_review_gets_a_due_date_of_its_own_and_gives_it_back(case, office):
@@ -242,8 +242,8 @@ def test_what_is_finished_closes_without_asking_but_not_from_an_old_page(case, o
     assert (stale.status_code, ReviewRecord.objects.count()) == (409, 0)
     assert read(office.get(case.page("round-close"))).all("#id_unfinished_confirmed") == []
     assert office.post(case.page("round-close"), {"version": "2"}).status_code == 302
-    again = office.post(case.page("round-close"), {"version": "3"})
-    assert (again.status_code, "受付中ではありません" in errors(again)) == (422, True)
+    assert office.post(case.page("round-close"), {"version": "3"}).url == case.page("round-board")
+    assert ReviewRecord.objects.count() == 1
 
 
 # --- reopening ---
@@ -259,7 +259,8 @@ def test_reopening_needs_a_reason_and_is_kept(case, office):
     office.post(case.page("round-reopen"), {"version": "2", "reason": "数値の誤り"})
     assert case.reload().is_open is True
     assert happened(case)[-1] == ("reopened", case.people.coordinator, "数値の誤り")
-    assert office.post(case.page("round-reopen"), {"version": "3", "reason": "もう一度"}).status_code == 422
+    assert office.post(case.page("round-reopen"), {"version": "3", "reason": "もう一度"}).status_code == 302
+    assert case.reload().version == 3
 
 
 # --- publishing ---
