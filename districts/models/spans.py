@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from ..fiscal_years import current_fiscal_year
+
 
 def in_force(year: int, prefix: str = "") -> Q:
     """The condition that a span holds in a fiscal year; `prefix` reaches it through a relation (``names__``)."""
@@ -27,6 +29,11 @@ class SpanOfYears(models.Model):
                 violation_error_message=_("The last year lies before the first."),
             )
         ]
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether it holds no more in this fiscal year."""
+        return self.valid_to is not None and self.valid_to < current_fiscal_year()
 
     def holds_in(self, year: int) -> bool:
         return (self.valid_from is None or self.valid_from <= year) and (self.valid_to is None or year <= self.valid_to)

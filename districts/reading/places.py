@@ -4,7 +4,6 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from ..fiscal_years import current_fiscal_year
 from ..models import Association, District, Municipality, StakeholderType
 
 
@@ -36,24 +35,14 @@ def place_of(district: District) -> Place:
     return place
 
 
-@dataclass(frozen=True)
-class Body:
-    """An association of a district; `is_ended`: it does not exist any more in this fiscal year."""
-
-    association: Association
-    is_ended: bool
-
-
-def bodies_in(place: Place) -> list[tuple[StakeholderType, list[Body]]]:
+def bodies_in(place: Place) -> list[tuple[StakeholderType, list[Association]]]:
     """The bodies of a district and of its parts by kind; ended ones last. One query."""
-    this_year = current_fiscal_year()
     rows = (
         Association.objects.filter(district__in=place.inside)
         .select_related("stakeholder_type", "district", "parent")
         .order_by("stakeholder_type__position", "stakeholder_type__name", "code")
     )
-    bodies = [Body(row, row.valid_to is not None and row.valid_to < this_year) for row in rows]
-    groups = groupby(bodies, key=lambda body: body.association.stakeholder_type)
+    groups = groupby(rows, key=lambda body: body.stakeholder_type)
     return [(kind, sorted(group, key=lambda body: body.is_ended)) for kind, group in groups]
 
 

@@ -24,7 +24,6 @@ class Row:
 
     district: District
     years: Years
-    is_ended: bool
 
 
 def district_list(request: HttpRequest, municipality: str) -> HttpResponse:
@@ -54,26 +53,20 @@ def district_list(request: HttpRequest, municipality: str) -> HttpResponse:
 
 def _rows(districts: list[District], years: dict[int, Years], key: Callable[[District], Any] | None) -> list[Row]:
     """In the order asked for; districts that are no more stand last."""
-    this_year = current_fiscal_year()
-    rows = [
-        Row(district, years.get(district.pk, Years()), district.valid_to is not None and district.valid_to < this_year)
-        for district in (sorted(districts, key=key) if key else districts)
-    ]
-    return sorted(rows, key=lambda row: row.is_ended)
+    rows = [Row(one, years.get(one.pk, Years())) for one in (sorted(districts, key=key) if key else districts)]
+    return sorted(rows, key=lambda row: row.district.is_ended)
 
 
 def district_detail(request: HttpRequest, municipality: str, district: str) -> HttpResponse:
     """Where it lies, what lies in it, its bodies, and its figures by fiscal year."""
     found = _public_district(municipality, district)
     place = place_of(found)
-    this_year = current_fiscal_year()
     context = {
         "municipality": found.municipality,
         "district": found,
         "breadcrumbs": _breadcrumbs(found, place.lies_in),
         "place": place,
-        "is_ended": found.valid_to is not None and found.valid_to < this_year,
-        "this_year": this_year,
+        "this_year": current_fiscal_year(),
         "bodies": bodies_in(place),
         "picture": _picture(
             found.name,

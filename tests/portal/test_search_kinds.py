@@ -150,6 +150,15 @@ def test_districts_are_found_by_their_names_and_bodies(client: Client, city: Mun
     assert len(read(client.get(place)).all("#body-ku-1")) == 1
 
 
+def test_what_exists_no_more_is_found_and_said_to_be_over(client: Client, city: Municipality) -> None:
+    old = DistrictFactory(municipality=city, name="旧みほん地区", valid_to=2010)
+    AssociationFactory(municipality=city, district=old, name="みほん古町内会", valid_to=2010)
+    new = DistrictFactory(municipality=city, name="新みほん地区")
+    AssociationFactory(municipality=city, district=new, name="みほん新町内会")
+    places = search(client, "みほん", "districts").all("section[aria-labelledby=districts] li.flow-tight")
+    assert {place.all("a")[0].text: len(place.all(".badge")) for place in places} == {"旧みほん地区": 2, "新みほん地区": 0}
+
+
 def everything(city: Municipality, count: int, **paper) -> None:
     """`count` of every kind with the word 防災."""
     section = section_of(city, **paper)
