@@ -31,6 +31,7 @@ def _area(label: Any, rows: int) -> forms.CharField:
 
 
 class OpinionForm(TextsForm):
+    version = forms.CharField(widget=forms.HiddenInput)  # `opinion_seen`: the opinion is one of the review's texts
     committee_opinion = _area(_("Opinion of the external committee"), 8)
 
 

@@ -12,24 +12,26 @@ from districts.history import sign
 from ..models import PlanItem, Review, ReviewEvent, ReviewRound, RoundEvent, SourceDocument
 from .review_comparison_rounds import ReviewEntry, days_of_past, scale_of
 from .review_freezing import freeze_late
-from .reviews import save_opinion, save_review
+from .reviews import opinion_seen, save_opinion, save_review
 
 
 def write_review(*, item: PlanItem, entry: ReviewEntry, document: SourceDocument, by: Any, reason: str) -> Review:
     """The review as the sheet has it. The caller holds the locks on the edition and its rounds."""
     why = reason or _("Taken in from %(document)s") % {"document": document.title}
     if entry.review is not None:
-        return _save_open(entry.review, dict(entry.fields), by)
+        return _save_open(entry.review, dict(entry.fields), why, by)
     round = entry.round or _round(item, entry, why, by)
     return _add_accepted(item, round, entry.fields, why, by)
 
 
-def _save_open(review: Review, fields: dict[str, Any], by: Any) -> Review:
+def _save_open(review: Review, fields: dict[str, Any], why: str, by: Any) -> Review:
     opinion = fields.pop("committee_opinion", None)
     if fields:
-        review = save_review(review=review, version=review.version, fields=fields, by=by)
+        review = save_review(review=review, version=review.version, fields=fields, by=by, reason=why)
     if opinion is not None:
-        review = save_opinion(review=review, version=review.version, text=opinion, by=by)
+        review = save_opinion(
+            review=review, seen=opinion_seen(review.committee_opinion), text=opinion, by=by, reason=why
+        )
     return review
 
 

@@ -1,5 +1,6 @@
 """Writing a review: the lead's text, what supporting departments add, the standing texts of the sheet."""
 
+import hashlib
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,14 +14,22 @@ from ..models import PlanItem, Review, ReviewContribution, ReviewEvent, ReviewRo
 from .plans import StaleVersion
 from .review_workflow import WRITABLE, NotPossible, locked_review, note_step
 
-__all__ = ["NotPossible", "StaleVersion", "save_contribution", "save_opinion", "save_review", "save_sheet"]
+__all__ = [
+    "NotPossible",
+    "StaleVersion",
+    "opinion_seen",
+    "save_contribution",
+    "save_opinion",
+    "save_review",
+    "save_sheet",
+]
 
 TEXT_FIELDS = ("assessment", "adequacy", "issues", "way_forward", "is_postponed", "postponed_reason")
 SHEET_FIELDS = ("present_state", "period_goal", "final_goal", "content")
 
 
 @transaction.atomic
-def save_review(*, review: Review, version: int, fields: dict[str, Any], by: Any) -> Review:
+def save_review(*, review: Review, version: int, fields: dict[str, Any], by: Any, reason: str = "") -> Review:
     """Save what was typed into a review read at `version`; the first save starts it. A rating is a person's.
 
     `fields`: of TEXT_FIELDS, and `grade` (a Grade of the round's scale, or None). Nothing typed, nothing saved: a
@@ -46,27 +55,36 @@ def save_review(*, review: Review, version: int, fields: dict[str, Any], by: Any
     for name, value in changed.items():
         setattr(review, name, value)
     if review.status != Review.Status.IN_PROGRESS:
-        return note_step(review, action=ReviewEvent.Action.STARTED, by=by)
-    return _save(review, by)
+        return note_step(review, action=ReviewEvent.Action.STARTED, by=by, reason=reason[:500])
+    review.version += 1
+    review.updated_by = by
+    sign(review, by=by, reason=reason)
+    review.save()
+    return review
+
+
+def opinion_seen(text: str) -> str:
+    """What stands for an opinion as somebody read it."""
+    return hashlib.sha256(text.encode()).hexdigest()[:20]
 
 
 @transaction.atomic
-def save_opinion(*, review: Review, version: int, text: str, by: Any) -> Review:
-    """The opinion of the external committee, entered by the coordinator until the round is closed."""
-    review = locked_review(review, version)
+def save_opinion(*, review: Review, seen: str, text: str, by: Any, reason: str = "") -> Review:
+    """The opinion of the external committee, entered by the coordinator until the round is closed.
+
+    It is read at `opinion_seen` of its text, not at the review's version: the department goes on typing beside it,
+    and the review stays the department's, changed when and by whom it was. StaleVersion if somebody was faster.
+    """
+    review = locked_review(review)
     if not review.round.is_open:
         raise NotPossible(_("The round is not open."))
     if review.committee_opinion == text:
         return review
+    if opinion_seen(review.committee_opinion) != seen:
+        raise StaleVersion(review)
     review.committee_opinion = text
-    return _save(review, by)
-
-
-def _save(review: Review, by: Any) -> Review:
-    review.version += 1
-    review.updated_by = by
-    sign(review, by=by)
-    review.save()
+    sign(review, by=by, reason=reason)
+    review.save(update_fields=["committee_opinion"])
     return review
 
 

@@ -26,7 +26,7 @@ from .plans import AssignmentDraft, publish_edition, save_item
 from .review_board import accept_many, give_lead
 from .review_rounds import change_review_due, close_round, open_round, publish_round
 from .review_workflow import move
-from .reviews import TEXT_FIELDS, save_contribution, save_opinion, save_review, save_sheet
+from .reviews import TEXT_FIELDS, opinion_seen, save_contribution, save_opinion, save_review, save_sheet
 from .sample_days import set_days
 from .sample_indicators import SampleIndicators, enter_steps
 
@@ -207,7 +207,7 @@ class SampleReviews:
             if state != Review.Status.RETURNED:
                 review = move(review=review, action=_A.SUBMITTED, version=review.version, by=self.by)
         if "opinion" in entry:
-            review = save_opinion(review=review, version=review.version, text=entry["opinion"], by=self.by)
+            review = save_opinion(review=review, seen=opinion_seen(""), text=entry["opinion"], by=self.by)
         return review if state == Review.Status.ACCEPTED else None
 
 

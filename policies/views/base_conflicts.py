@@ -5,12 +5,11 @@ from typing import Any
 from django import forms
 
 
-def answer_current(form: forms.BaseForm, current: Any) -> dict[str, Any]:
-    """The form keeps what the person typed and answers the version of `current`; who saved that one, and when."""
+def answer_current(form: forms.BaseForm, version: int | str, saved: Any) -> dict[str, Any]:
+    """The form keeps what the person typed and answers `version`; who saved that one, and when, by its history."""
     form.data = form.data.copy()
-    form.data["version"] = str(current.version)
-    last = current.history.select_related("history_user").first()
+    form.data["version"] = str(version)
     return {
-        "saved_by": last.history_user if last else None,
-        "saved_at": last.history_date if last else None,
+        "saved_by": saved.history_user if saved else None,
+        "saved_at": saved.history_date if saved else None,
     }

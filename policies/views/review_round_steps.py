@@ -76,7 +76,8 @@ def _conflict(form: Any, current: ReviewRound | Review, seen: int) -> dict[str, 
     """Who saved, what stands otherwise than typed, and the steps taken since the person looked."""
     since = current.history.filter(version__gt=seen).order_by("history_date").first()
     events = current.events.select_related("by")
-    return answer_current(form, current) | {
+    saved = current.history.select_related("history_user").first()
+    return answer_current(form, current.version, saved) | {
         "differences": _differences(form, current),
         "events": events.filter(at__gte=since.history_date) if since else events.none(),
     }

@@ -16,7 +16,7 @@ from ..models import PlanItem, Review, ReviewSheet
 from ..permissions import can_edit_sheet, can_run_round
 from ..reading.differences import between
 from ..services.plans import StaleVersion
-from ..services.reviews import SHEET_FIELDS, save_opinion, save_sheet
+from ..services.reviews import SHEET_FIELDS, opinion_seen, save_opinion, save_sheet
 from .access import edition_step, staff_edition_or_404, trail
 from .base_conflicts import answer_current
 from .review_access import staff_review
@@ -42,7 +42,7 @@ def review_opinion(request: HttpRequest, municipality: str, pk: int) -> HttpResp
 
     def save(form: TextsForm) -> None:
         text = form.texts["committee_opinion"]
-        save_opinion(review=review, version=form.cleaned_data["version"], text=text, by=request.user)
+        save_opinion(review=review, seen=form.cleaned_data["version"], text=text, by=request.user)
 
     return _texts(request, OpinionForm, review, save, context)
 
@@ -80,7 +80,7 @@ def _texts(
     context: dict[str, Any],
 ) -> HttpResponse:
     names = SHEET_FIELDS if isinstance(row, ReviewSheet) else ("committee_opinion",)
-    initial = {"version": row.version} | {name: getattr(row, name) for name in names}
+    initial = {"version": _read_at(row)} | {name: getattr(row, name) for name in names}
     form = form_class(request.POST if request.method == "POST" else None, initial=initial)
     status = 422 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
@@ -97,9 +97,22 @@ def _texts(
     return render(request, "policies/review_texts/edit.html", context | {"form": form}, status=status)
 
 
-def _conflict(form: TextsForm, current: Any) -> dict[str, Any]:
+def _read_at(row: Review | ReviewSheet) -> int | str:
+    return row.version if isinstance(row, ReviewSheet) else opinion_seen(row.committee_opinion)
+
+
+def _saved(current: Review | ReviewSheet) -> Any:
+    """The entry of the history that made the texts what they are."""
+    entries = current.history.select_related("history_user")
+    if isinstance(current, ReviewSheet):
+        return entries.first()
+    other = entries.exclude(committee_opinion=current.committee_opinion).first()
+    return entries.filter(history_id__gt=other.history_id if other else 0).last()
+
+
+def _conflict(form: TextsForm, current: Review | ReviewSheet) -> dict[str, Any]:
     """Both versions; the form keeps what the person wrote and now answers the version somebody else saved."""
     labels = {name: str(form.fields[name].label) for name in form.texts}
     theirs = {label: getattr(current, name) for name, label in labels.items()}
     yours = {labels[name]: text for name, text in form.texts.items()}
-    return answer_current(form, current) | {"differences": between(theirs, yours)}
+    return answer_current(form, _read_at(current), _saved(current)) | {"differences": between(theirs, yours)}

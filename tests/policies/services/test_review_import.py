@@ -214,6 +214,19 @@ def test_an_open_round_takes_the_text_once_it_was_sent_back():
     assert (review.assessment, review.status) == ("遅れた", Review.Status.IN_PROGRESS)
 
 
+def test_why_a_sheet_corrects_a_review_is_kept_in_its_history():
+    item = made(reviewed(assessment="達した", opinion="よい"))
+    take_in(reviewed(assessment="達した", opinion="よい"), item)
+    round = ReviewRound.objects.get()
+    reopen_round(round=round, version=round.version, by=None, reason="直す")
+    Review.objects.update(status=Review.Status.RETURNED)
+    take_in(reviewed(assessment="遅れた", opinion="続けること"), item, reason="会議録と合わせた")
+    review = Review.objects.get()
+    assert (review.assessment, review.committee_opinion) == ("遅れた", "続けること")
+    assert [one.history_change_reason for one in review.history.all()[:2]] == ["会議録と合わせた"] * 2
+    assert review.events.first().reason == "会議録と合わせた"
+
+
 def test_a_rating_is_an_error_where_the_open_round_asks_for_none():
     item = made(reviewed(assessment="達した"))
     take_in(reviewed(assessment="達した"), item)

@@ -7,7 +7,7 @@ from policies.models import Review, ReviewContribution, ReviewSheet
 from policies.services.plans import StaleVersion
 from policies.services.review_rounds import close_round
 from policies.services.review_workflow import NotPossible, move
-from policies.services.reviews import save_contribution, save_opinion, save_sheet
+from policies.services.reviews import opinion_seen, save_contribution, save_opinion, save_review, save_sheet
 from tests.factories import DepartmentFactory, ItemFactory, ReviewFactory, assign, member
 
 pytestmark = pytest.mark.django_db
@@ -100,28 +100,50 @@ def test_closing_the_round_ends_the_contributions(review, by, supporting):
 def test_the_opinion_is_entered_in_every_state_of_an_open_round(review, by, status):
     Review.objects.filter(pk=review.pk).update(status=status)
 
-    saved = save_opinion(review=review, version=1, text="目標の見直しを検討されたい。", by=by)
-
-    assert (saved.committee_opinion, saved.version, saved.status, saved.updated_by) == (
-        "目標の見直しを検討されたい。",
-        2,
-        status,
-        by,
+    saved = save_opinion(
+        review=review, seen=opinion_seen(""), text="目標の見直しを検討されたい。", by=by, reason="会議録"
     )
-    assert saved.history.first().history_user == by
-    assert save_opinion(review=saved, version=2, text="目標の見直しを検討されたい。", by=by).version == 2
+
+    assert (saved.committee_opinion, saved.status) == ("目標の見直しを検討されたい。", status)
+    assert [(one.history_user, one.history_change_reason) for one in saved.history.all()[:1]] == [(by, "会議録")]
+    entries = saved.history.count()
+    save_opinion(review=saved, seen=opinion_seen(""), text="目標の見直しを検討されたい。", by=by)
+    assert saved.history.count() == entries
 
 
 def test_an_opinion_is_refused_when_stale_or_after_the_closing(review, by):
-    save_opinion(review=review, version=1, text="先の意見", by=by)
-    with pytest.raises(StaleVersion):
-        save_opinion(review=review, version=1, text="後の意見", by=by)
+    save_opinion(review=review, seen=opinion_seen(""), text="先の意見", by=by)
+    with pytest.raises(StaleVersion) as stale:
+        save_opinion(review=review, seen=opinion_seen(""), text="後の意見", by=by)
+    assert stale.value.current.committee_opinion == "先の意見"
     closed(review)
     with pytest.raises(NotPossible):
-        save_opinion(review=review, version=2, text="遅れた意見", by=by)
+        save_opinion(review=review, seen=opinion_seen("先の意見"), text="遅れた意見", by=by)
 
     review.refresh_from_db()
     assert review.committee_opinion == "先の意見"
+
+
+def test_an_opinion_and_the_text_of_the_department_do_not_get_in_each_others_way(review, by):
+    editor = member(Role.COORDINATOR, review.item.edition.municipality)
+    save_review(review=review, version=1, fields={"assessment": "はじめの文"}, by=editor)
+    save_opinion(review=review, seen=opinion_seen(""), text="意見", by=by)
+    review.refresh_from_db()
+    assert (review.version, review.updated_by) == (2, editor)
+
+    save_review(review=review, version=2, fields={"assessment": "書きつづけた文"}, by=editor)
+    save_opinion(review=review, seen=opinion_seen("意見"), text="直した意見", by=by)
+    review.refresh_from_db()
+    assert (review.assessment, review.committee_opinion, review.version) == ("書きつづけた文", "直した意見", 3)
+    assert review.history.first().assessment == "書きつづけた文"
+
+
+def test_why_a_review_was_written_is_kept_with_its_step(by):
+    review = ReviewFactory(status=Review.Status.RETURNED)
+    review = save_review(review=review, version=1, fields={"issues": "課題"}, by=by, reason="個票による訂正")
+    review = save_review(review=review, version=2, fields={"issues": "課題の続き"}, by=by, reason="また訂正")
+    assert [one.history_change_reason for one in review.history.all()[:2]] == ["また訂正", "個票による訂正"]
+    assert [(one.action, one.reason) for one in review.events.all()] == [("started", "個票による訂正")]
 
 
 # --- the head of the sheet ---

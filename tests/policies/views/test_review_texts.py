@@ -4,14 +4,15 @@ import pytest
 
 from districts.models import Role
 from policies.models import ReviewSheet
-from policies.services.reviews import save_opinion, save_sheet
+from policies.services.reviews import opinion_seen, save_opinion, save_review, save_sheet
 from tests.factories import assign, member
-from tests.html import read
+from tests.html import read, sent_by
 
 from .review_cases import RoundCase, closed, make_round
 from .staff_cases import address, statuses
 
 pytestmark = pytest.mark.django_db
+NONE = opinion_seen("")  # the page of a review without an opinion
 TEXTS = {"present_state": "現状\r\n二行目", "period_goal": "目標", "final_goal": "", "content": "内容"}
 
 
@@ -44,15 +45,15 @@ def written(case) -> str:
 def test_the_opinion_is_entered_and_stands_on_the_review(case, office):
     edit = address("review-edit", case.municipality, case.reviews[0].pk)
     assert f'href="{opinion(case)}"' in office.get(edit).content.decode()
-    response = office.post(opinion(case), {"version": 1, "committee_opinion": "よい\r\n続けること"})
+    response = office.post(opinion(case), {"version": NONE, "committee_opinion": "よい\r\n続けること"})
     assert (response.status_code, response.url) == (302, edit)
     assert written(case) == "よい\n続けること"
     assert case.reviews[0].history.first().history_user == case.people.coordinator
 
 
 def test_both_opinions_are_shown_when_somebody_was_faster(case, office):
-    save_opinion(review=case.reviews[0], version=1, text="先の意見", by=case.people.coordinator)
-    response = office.post(opinion(case), {"version": 1, "committee_opinion": "後の意見"})
+    save_opinion(review=case.reviews[0], seen=NONE, text="先の意見", by=case.people.coordinator)
+    response = office.post(opinion(case), {"version": NONE, "committee_opinion": "後の意見"})
     page = read(response)
     assert response.status_code == 409
     assert "先の意見" in page.one(".conflict").text
@@ -63,9 +64,28 @@ def test_both_opinions_are_shown_when_somebody_was_faster(case, office):
     assert written(case) == "後の意見"
 
 
+def test_the_conflict_names_who_wrote_the_opinion_not_who_typed_after(case, office):
+    review, boss = case.reviews[0], case.coordinator()
+    save_opinion(review=review, seen=NONE, text="先の意見", by=boss)
+    save_review(review=review, version=1, fields={"assessment": "課の文"}, by=case.people.editor)
+    text = read(office.post(opinion(case), {"version": NONE, "committee_opinion": "後の意見"})).one(".conflict").text
+    assert [str(one) in text for one in (boss, case.people.editor)] == [True, False]
+
+
+def test_who_types_the_review_meets_no_conflict_with_the_opinion(case, client):
+    review = case.reviews[0]
+    edit = address("review-edit", case.municipality, review.pk)
+    client.force_login(case.people.editor)
+    sent = sent_by(read(client.get(edit)).one("form#edit")) | {"assessment": "書いている文"}
+    save_opinion(review=review, seen=NONE, text="意見", by=case.people.coordinator)
+    assert client.post(edit, sent, headers={"Accept": "application/json"}).status_code == 200
+    review.refresh_from_db()
+    assert (review.assessment, review.committee_opinion) == ("書いている文", "意見")
+
+
 def test_a_closed_round_takes_no_opinion(case, office):
     closed(case)
-    assert office.post(opinion(case), {"version": 1, "committee_opinion": "遅い"}).status_code == 409
+    assert office.post(opinion(case), {"version": NONE, "committee_opinion": "遅い"}).status_code == 409
     assert written(case) == ""
 
 
@@ -78,7 +98,7 @@ def test_an_incomplete_form_is_told(case, office):
 def test_only_coordinators_enter_the_opinion(case, client):
     people = case.people
     asked = [people.editor, people.reader, people.outsider, people.nobody]
-    sent = {"version": 1, "committee_opinion": "意見"}
+    sent = {"version": NONE, "committee_opinion": "意見"}
     assert statuses(client, opinion(case), asked) == [403, 403, 404, 404]
     assert statuses(client, opinion(case), asked, "post", sent) == [403, 403, 404, 404]
     client.logout()
