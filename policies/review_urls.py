@@ -10,6 +10,7 @@ ROUND = "progress/<slug:edition>/<slug:round>/"
 
 urlpatterns = [
     path("progress/", review_progress.progress_list, name="progress-list"),
+    path("progress/<slug:edition>/", review_progress.progress_edition, name="progress-edition"),
     path("progress/<slug:edition>/compare/", review_progress.progress_compare, name="progress-compare"),
     path(ROUND, review_progress.progress_detail, name="progress-detail"),
     path(f"{ROUND}progress.csv", review_progress.progress_download, name="progress-csv"),

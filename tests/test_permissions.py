@@ -75,6 +75,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "policies:review-sheet": PAGE,
     "policies:review-sheet-xlsx": PAGE,
     "policies:progress-list": PAGE,
+    "policies:progress-edition": PAGE,
     "policies:progress-detail": PAGE,
     "policies:progress-compare": PAGE,
     "policies:progress-csv": PAGE,
@@ -97,6 +98,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "policies:proposal-xlsx": PAGE,
     "policies:stakeholder-list": PAGE,
     "policies:stakeholder-detail": PAGE,
+    "policies:stakeholder-list-qr": PAGE,
     "policies:stakeholder-qr": PAGE,
     "set_language": (everybody(302), everybody(302)),
     # Staff

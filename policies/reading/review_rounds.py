@@ -1,4 +1,4 @@
-"""Published rounds by edition, for the lists of progress pages; rounds that are still to publish a value."""
+"""Published rounds by edition and year, for the lists of progress pages; rounds that are still to publish a value."""
 
 from collections.abc import Iterable
 
@@ -13,6 +13,14 @@ def editions_with_rounds(municipality: Municipality) -> list[tuple[PlanEdition, 
     """Newest edition first, each with its published rounds, newest first. One query."""
     rows = ReviewRound.objects.published().filter(edition__municipality=municipality).select_related("edition__plan")
     return _by_edition(rows, municipality)
+
+
+def by_year(rounds: Iterable[ReviewRound]) -> list[tuple[int, list[ReviewRound]]]:
+    """The newest year first, because readers look for it; within a year as it went: half-year, annual, midterm, final."""
+    years: dict[int, list[ReviewRound]] = {}
+    for one in sorted(rounds, key=lambda one: one.order):
+        years.setdefault(one.fiscal_year, []).append(one)
+    return sorted(years.items(), reverse=True)
 
 
 def rounds_to_come(values: Iterable[IndicatorValue]) -> dict[int, ReviewRound]:

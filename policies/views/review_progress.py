@@ -1,4 +1,4 @@
-"""Progress of a plan for everybody: the published rounds, one round, two rounds side by side, open data, a picture."""
+"""Progress of a plan for everybody: its published rounds, one round, two rounds side by side, open data, a picture."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from ..reading.review_chart import rating_chart
 from ..reading.review_comparison import comparison_of
 from ..reading.review_progress import Progress, previous_of, progress_of, public_rounds
 from ..reading.review_progress_csv import progress_csv
-from ..reading.review_rounds import editions_with_rounds
+from ..reading.review_rounds import by_year, editions_with_rounds
 from ..reading.review_years import over_the_years
 from .base_downloads import download
 from .plans import public_edition
@@ -32,9 +32,23 @@ def progress_list(request: HttpRequest, municipality: str) -> HttpResponse:
     context = {
         "municipality": place,
         "breadcrumbs": [(place.local_name, place.get_absolute_url()), (_("Progress"), "")],
-        "editions": editions_with_rounds(place),
+        "editions": [(edition, by_year(rounds), len(rounds)) for edition, rounds in editions_with_rounds(place)],
     }
     return render(request, "policies/progress/list.html", context)
+
+
+def progress_edition(request: HttpRequest, municipality: str, edition: str) -> HttpResponse:
+    """The published rounds of one edition: the address of a round, cut short."""
+    shown = public_edition(municipality, edition)
+    rounds = public_rounds(shown)
+    context = {
+        "municipality": shown.municipality,
+        "edition": shown,
+        "breadcrumbs": _trail(shown),
+        "years": by_year(rounds),
+        "number": len(rounds),
+    }
+    return render(request, "policies/progress/edition.html", context)
 
 
 def progress_detail(request: HttpRequest, municipality: str, edition: str, round: str) -> HttpResponse:
@@ -47,7 +61,8 @@ def progress_detail(request: HttpRequest, municipality: str, edition: str, round
         "municipality": shown.municipality,
         "edition": shown,
         "round": found,
-        "rounds": rounds,
+        "by_year": by_year(rounds),
+        "number": len(rounds),
         "progress": progress,
         "years": over_the_years(found, rounds),
         "breadcrumbs": _trail(shown, (str(found), "")),
@@ -122,9 +137,10 @@ def _usual(rounds: list[ReviewRound]) -> dict[str, Any]:
 
 def _trail(edition: PlanEdition, *steps: tuple[str, str]) -> list[tuple[str, str]]:
     place = edition.municipality
+    rounds = reverse("policies:progress-edition", args=[place.slug, edition.slug]) if steps else ""
     return [
         (place.local_name, place.get_absolute_url()),
         (_("Progress"), reverse("policies:progress-list", args=[place.slug])),
-        (edition.name, edition.get_absolute_url()),
+        (edition.name, rounds),
         *steps,
     ]

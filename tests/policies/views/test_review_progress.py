@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from districts.models import DepartmentName
-from policies.models import Grade
+from districts.models import DepartmentName, Municipality
+from policies.models import Grade, PlanEdition
 from policies.services.plans import save_item
 from policies.services.review_rounds import reopen_round
 from tests.factories import RatingScaleFactory
@@ -141,11 +141,59 @@ def test_a_round_that_was_only_closed_is_not_there(client: Client, plan) -> None
     assert client.get(address(plan, "nonsense")).status_code == 404
 
 
-def test_the_list_names_published_rounds_newest_first(client: Client, plan) -> None:
-    plan.run("half_year", 2022, "")
+YEARS = "dl.round-years > div"
+
+
+def test_the_list_names_published_rounds_by_year_and_within_it_as_the_year_went(client: Client, plan) -> None:
+    for kind in ("final", "midterm", "half_year"):
+        plan.run(kind, 2022, "A")
+    plan.run("half_year", 2023, "")
     plan.run("annual", 2023, "A", publish=False)
     page = read(client.get(reverse("policies:progress-list", args=[plan.municipality.slug])))
-    assert page.texts("main ul.rows a") == ["令和4年度 年度評価", "令和4年度 上半期の進捗", "令和3年度 年度評価"]
+    years = ["令和5年度", "令和4年度", "令和3年度"]
+    kinds = [["上半期の進捗"], ["上半期の進捗", "年度評価", "中間評価", "計画期間の評価"], ["年度評価"]]
+    assert page.texts(f"{YEARS} dt") == years
+    assert [row.texts("a") for row in page.all(YEARS)] == [
+        [f"{year} {kind}" for kind in held] for year, held in zip(years, kinds, strict=True)
+    ]
+    nav = open_round_page(client, plan).one("main nav")
+    assert [row.texts("a") for row in nav.all(YEARS)] == [row.texts("a") for row in page.all(YEARS)]
+    assert nav.texts("a[aria-current=page]") == ["令和4年度 年度評価"]
+
+
+def edition_address(plan) -> str:
+    return reverse("policies:progress-edition", args=[plan.municipality.slug, plan.edition.slug])
+
+
+def test_the_address_of_a_round_cut_short_names_the_rounds_of_its_edition(client: Client, plan) -> None:
+    plan.run("annual", 2023, "A", publish=False)
+    page = read(client.get(address(plan).removesuffix("annual-2022/")))
+    assert page.one("h1").text == plan.edition.name
+    assert page.links(YEARS) == {
+        "令和4年度 年度評価": address(plan),
+        "令和3年度 年度評価": address(plan, "annual-2021"),
+    }
+    heads = read(client.get(address(plan))).links("nav.breadcrumb")
+    assert heads[plan.edition.name] == edition_address(plan)
+
+
+def test_an_edition_without_published_rounds_says_so(client: Client) -> None:
+    plan = reviewed_plan()
+    plan.run("annual", 2021, "A", publish=False)
+    page = read(client.get(edition_address(plan)))
+    assert page.one(".empty__title").text == "公表された評価はまだありません。"
+    assert page.all(YEARS) == []
+
+
+def test_rounds_of_what_is_not_public_are_not_there(client: Client, plan) -> None:
+    assert client.get(edition_address(plan)).status_code == 200
+    hidden = reverse("policies:progress-edition", args=[plan.municipality.slug, "nonsense"])
+    assert client.get(hidden).status_code == 404
+    PlanEdition.objects.filter(pk=plan.edition.pk).update(published_at=None)
+    assert client.get(edition_address(plan)).status_code == 404
+    PlanEdition.objects.filter(pk=plan.edition.pk).update(published_at=plan.edition.published_at)
+    Municipality.objects.filter(pk=plan.municipality.pk).update(is_public=False)
+    assert client.get(edition_address(plan)).status_code == 404
 
 
 def test_two_rounds_stand_side_by_side(client: Client, plan) -> None:
@@ -208,6 +256,8 @@ def test_the_number_of_queries_is_constant(client: Client, measures, django_asse
         client.get(url)
     with django_assert_num_queries(2):
         client.get(reverse("policies:progress-list", args=[plan.municipality.slug]))
+    with django_assert_num_queries(2):
+        client.get(edition_address(plan))
 
 
 def test_every_page_leads_to_the_newest_round(client: Client, plan) -> None:
