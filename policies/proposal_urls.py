@@ -15,5 +15,6 @@ urlpatterns = [
     path(f"{DOCUMENT}/items/<slug:proposal>/", proposals.proposal_detail, name="proposal-detail"),
     path("stakeholders/", proposal_stakeholders.stakeholder_list, name="stakeholder-list"),
     path(STAKEHOLDER, proposal_stakeholders.stakeholder_detail, name="stakeholder-detail"),
+    path("stakeholders/qr.svg", proposal_stakeholders.stakeholder_list_qr, name="stakeholder-list-qr"),
     path(f"{STAKEHOLDER}qr.svg", proposal_stakeholders.stakeholder_qr, name="stakeholder-qr"),
 ]

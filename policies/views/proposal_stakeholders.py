@@ -1,6 +1,8 @@
 """Who is asked for something, and the page of one kind of stakeholder: what is addressed to us."""
 
 from itertools import groupby
+from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -61,8 +63,7 @@ def _together(request: HttpRequest, place: Municipality, kinds: list[Stakeholder
         "breadcrumbs": [*_way_to_list(place), (_("Several roles"), "")],
         "number_of_proposals": sum(len(one.proposals) for one in requests),
         "number_of_clauses": sum(len(one.clauses) for one in requests),
-        "today": timezone.localdate(),
-        "address": request.build_absolute_uri(),
+        **_on_paper(request, _url_of(place, kinds), _url_of(place, kinds, "policies:stakeholder-list-qr")),
         "inquiry": inquiry_under_way(*requests),
         "may_answer": _may_answer(request, requests),
     }
@@ -82,8 +83,7 @@ def stakeholder_detail(request: HttpRequest, municipality: str, stakeholder: str
         "requests": requests,
         "breadcrumbs": _trail(kind),
         "answers": Uptake.Status.choices,
-        "today": timezone.localdate(),
-        "address": request.build_absolute_uri(stakeholder_url(kind)),
+        **_on_paper(request, stakeholder_url(kind), reverse("policies:stakeholder-qr", args=[municipality, kind.slug])),
         "inquiry": inquiry_under_way(requests),
         "may_answer": _may_answer(request, [requests]),
     }
@@ -106,7 +106,30 @@ def stakeholder_qr(request: HttpRequest, municipality: str, stakeholder: str) ->
     kind = _public_kind(municipality, stakeholder)
     if not has_requests(kind):
         raise Http404
-    return HttpResponse(qr_svg(request.build_absolute_uri(stakeholder_url(kind))), content_type="image/svg+xml")
+    return _qr_code(request, stakeholder_url(kind))
+
+
+@cache_control(public=True, max_age=QR_SECONDS)
+def stakeholder_list_qr(request: HttpRequest, municipality: str) -> HttpResponse:
+    """The same for the list, or for the page of the kinds that are chosen."""
+    found = get_object_or_404(Municipality.objects.public(), slug=municipality)
+    asked = request.GET.getlist("kind")
+    kinds = [row.kind for row in stakeholders_with_requests(found) if row.kind.slug in asked]
+    return _qr_code(request, _url_of(found, kinds))
+
+
+def _qr_code(request: HttpRequest, url: str) -> HttpResponse:
+    return HttpResponse(qr_svg(request.build_absolute_uri(url)), content_type="image/svg+xml")
+
+
+def _on_paper(request: HttpRequest, url: str, qr: str) -> dict[str, Any]:
+    """What a printed page says of itself."""
+    return {"today": timezone.localdate(), "address": request.build_absolute_uri(url), "qr": qr}
+
+
+def _url_of(place: Municipality, kinds: list[StakeholderType], name: str = "policies:stakeholder-list") -> str:
+    """The page of several kinds, or another address that is told them."""
+    return f"{reverse(name, args=[place.slug])}?{urlencode([('kind', kind.slug) for kind in kinds])}"
 
 
 def _public_kind(municipality: str, stakeholder: str) -> StakeholderType:

@@ -338,6 +338,19 @@ def test_of_another_municipality_nothing_is_shown(client: Client, case: Case) ->
     assert ("よその市の提案" in page.text, len(page.all("li.request"))) == (False, 2)
 
 
+def test_the_page_of_several_roles_has_a_code_of_its_own(client: Client, case: Case) -> None:
+    npo = StakeholderTypeFactory(municipality=case.municipality, slug="npo")
+    clause(case, npo)
+    page = shown(client, case.url("stakeholders/?kind=npo&kind=kaicho&kind=unknown"))
+    code = page.one("img.handout-place__code").attributes["src"]
+    assert code.startswith(case.url("stakeholders/qr.svg?kind="))
+    response = client.get(code)
+    assert (response.status_code, response["Content-Type"]) == (200, "image/svg+xml")
+    single = client.get(case.url("stakeholders/kaicho/qr.svg"))
+    assert response.content != single.content
+    assert client.get(case.url("stakeholders/qr.svg?kind=unknown")).content not in (response.content, single.content)
+
+
 def test_the_code_leads_to_the_page_and_may_be_kept(client: Client, case: Case) -> None:
     response = client.get(case.url("stakeholders/chonaikai/qr.svg"))
     assert (response["Content-Type"], response["Cache-Control"]) == ("image/svg+xml", "public, max-age=86400")
