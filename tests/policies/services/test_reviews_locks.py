@@ -7,8 +7,8 @@ from django.db import connection, transaction
 
 from policies.models import Review, ReviewContribution, ReviewRecord
 from policies.services.review_rounds import close_round
-from policies.services.review_workflow import NotPossible
-from policies.services.reviews import save_contribution, save_review
+from policies.services.review_workflow import NotPossible, StaleVersion
+from policies.services.reviews import opinion_seen, save_contribution, save_opinion, save_review
 from tests.factories import DepartmentFactory, ReviewFactory, assign
 from tests.policies.services.test_transition_import_locks import beside
 
@@ -66,3 +66,21 @@ def test_a_closing_waits_for_a_contribution_and_freezes_it() -> None:
     assert [len(one) for one in outcome] == [1]
     assert ReviewContribution.objects.get().text == "間に合った文"
     assert ReviewRecord.objects.get().review == review
+
+
+def test_the_second_of_two_opinions_at_once_waits_and_sees_the_first() -> None:
+    review, _department = review_with_support()
+    started = threading.Event()
+
+    with transaction.atomic():
+        save_opinion(review=review, seen=opinion_seen(""), text="先の意見", by=None)
+        thread, outcome = beside(
+            lambda: save_opinion(review=review, seen=opinion_seen(""), text="後の意見", by=None), started
+        )
+        started.wait()
+        thread.join(0.5)
+        assert outcome == []
+    thread.join(10)
+
+    assert [type(one) for one in outcome] == [StaleVersion]
+    assert Review.objects.get().committee_opinion == "先の意見"
