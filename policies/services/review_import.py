@@ -17,7 +17,7 @@ from ..intake.reviews.reader import read_review_sheet
 from ..intake.reviews.sheet import SheetIndicator, SheetReading
 from ..models import Indicator, PlanEdition, PlanItem, ReviewIntake, ReviewRound, SourceDocument
 from ..reading.indicator_writing import digits_after_point
-from .document_intakes import ChangedSincePreview, record_as_taken_in
+from .document_intakes import ChangedSincePreview, NotReady, record_as_taken_in
 from .indicator_values import set_value
 from .indicators import save_indicator
 from .review_changes import Change, SheetPlan
@@ -86,7 +86,8 @@ def import_sheet(
     """Save what the sheet says, or nothing at all; the plan that was carried out.
 
     `reading` is fresh from `read_file`. ValidationError for errors, and {"reason"} for corrections without one;
-    ChangedSincePreview where the plan is not the one `token` stands for. Nothing becomes public here.
+    ChangedSincePreview where the plan is not the one `token` stands for; NotReady where an intake has warnings nobody
+    read. Nothing becomes public here.
     """
     edition = _locked(edition)
     plan = plan_of(reading, edition, create=create)
@@ -94,6 +95,8 @@ def import_sheet(
         raise ValidationError(_("The sheet holds errors; nothing was taken in."))
     if token is not None and token != plan.token:
         raise ChangedSincePreview
+    if intake is not None and reading.warnings and not intake.warnings_confirmed:
+        raise NotReady
     reason = reason.strip()
     if plan.corrections and not reason:
         raise ValidationError({"reason": _("The sheet corrects what stands in the portal. Say why.")})

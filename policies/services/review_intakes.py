@@ -59,11 +59,8 @@ def outlook_of(intake: ReviewIntake) -> Outlook:
 def confirm_intake(
     *, intake: ReviewIntake, version: int, by: Any, token: str, warnings_read: bool = False, reason: str = ""
 ) -> SheetPlan:
-    """Save the sheet in one transaction. StaleVersion, ChangedSincePreview and NotReady leave all as it was."""
+    """Save the sheet in one transaction. StaleVersion and what `import_sheet` raises leave all as it was."""
     claim(intake, version)
-    outlook = outlook_of(intake)
-    if not outlook.can_confirm or (outlook.reading.warnings and not warnings_read):
-        raise NotReady
     intake.warnings_confirmed = warnings_read
     return import_sheet(
         reading=read_file(stored_bytes(intake.document), intake.document.original_name, intake.edition),

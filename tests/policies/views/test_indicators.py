@@ -38,9 +38,9 @@ def test_all_22_figures_of_the_real_sheet_are_on_the_pages(client: Client) -> No
     assert page.texts(".figures-table tbody th") == ["平成27年度", "平成28年度", "平成29年度", "平成30年度"]
     assert cells(page, ".figures-table") == [
         ["42", "43", "+6箇所", "+1箇所", "102.4%", "計画どおり"],
-        ["50", "48", "+5箇所", "−2箇所", "96.0%", "計画に届かず"],
-        ["58", "54", "+6箇所", "−4箇所", "93.1%", "計画に届かず"],
-        ["66", "55", "+1箇所", "−11箇所", "83.3%", "計画に届かず"],
+        ["50", "48", "+5箇所", "−2箇所", "96.0%", "計画に届かない"],
+        ["58", "54", "+6箇所", "−4箇所", "93.1%", "計画に届かない"],
+        ["66", "55", "+1箇所", "−11箇所", "83.3%", "計画に届かない"],
     ]
     section = page.one("section[aria-labelledby=values]")
     others = list(zip(section.texts("dt"), section.texts("dd"), strict=True))
@@ -62,7 +62,7 @@ def test_all_22_figures_of_the_real_sheet_are_on_the_pages(client: Client) -> No
 def test_what_is_computed_says_how_and_that_it_is_no_rating(client: Client) -> None:
     real_indicators()
     page = shown(client, "/mihon/indicators/centres/")
-    assert page.texts(".indicator-figure") == ["83.3% 計画に届かず", "62.1%"]
+    assert page.texts(".indicator-figure") == ["83.3% 計画に届かない", "62.1%"]
     assert page.texts("section[aria-labelledby=progress] p") == [
         "62.1%",
         "37箇所（平成26年度）から66箇所（平成30年度）を目指し、平成30年度に55箇所。",
@@ -178,9 +178,9 @@ def test_an_indicator_in_words_has_no_picture(client: Client) -> None:
 def test_the_list_shows_the_newest_year_and_is_narrowed_down(client: Client) -> None:
     real_indicators()
     page = shown(client, "/mihon/indicators/")
-    assert page.texts(".tile") == ["計画どおり1", "計画に届かず1", "比較できない0"]
+    assert page.texts(".tile") == ["計画どおり1", "計画に届かない1", "比較できない0"]
     assert cells(page, "table") == [
-        ["平成30年度", "66", "55", "83.3%", "計画に届かず"],
+        ["平成30年度", "66", "55", "83.3%", "計画に届かない"],
         ["平成30年度", "1,570", "1,671", "106.4%", "計画どおり"],
     ]
     assert shown(client, "/mihon/indicators/?state=on_plan").texts("tbody th a") == ["育成講座受講者数（累計）"]
