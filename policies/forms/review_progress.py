@@ -5,10 +5,13 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from districts.fiscal_years import label
 from districts.models.departments import label_key
 
 from ..models import ReviewRound
+from ..reading.review_comparison import SHOWN
 from ..reading.review_progress import MOVEMENTS, Progress, Row
+from ..reading.review_rounds import by_year
 from .plans import WordsField
 
 PLAN_CHOICES = {
@@ -82,17 +85,23 @@ def _plan_state(row: Row) -> str:
 
 
 class CompareForm(forms.Form):
-    """Two published rounds of one edition: from the earlier to the later."""
+    """Two published rounds of one edition, from the earlier to the later, and which of their items."""
 
     before = forms.ChoiceField(label=_("Earlier round"))
     after = forms.ChoiceField(label=_("Later round"))
+    show = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any, *, rounds: list[ReviewRound]) -> None:
         super().__init__(data)
         self.order = {one.key: one.order for one in rounds}
-        choices = [(one.key, str(one)) for one in rounds]
+        choices = [(label(year), [(one.key, str(one)) for one in held]) for year, held in by_year(rounds)]
         for name in ("before", "after"):
             cast(forms.ChoiceField, self.fields[name]).choices = choices
+
+    def clean_show(self) -> str:
+        """What nobody offers shows everything, as in every filter."""
+        asked = str(self.cleaned_data["show"])
+        return asked if asked in SHOWN else ""
 
     def clean(self) -> dict[str, Any]:
         """The earlier round first, whichever way they were chosen."""

@@ -1,16 +1,30 @@
 """Two published rounds of an edition, item by item: grade, figures of the year, differences in the texts."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..models import Review, ReviewRecord, ReviewRound
 from .differences import Difference, between
-from .review_completeness import FIELDS_OF_ROUND
+from .indicator_figures import OFF_PLAN, ON_PLAN
+from .review_completeness import FIELDS_OF_ROUND, fields_of
 from .review_figures import Figure, figures_of_record
 from .review_progress import MOVEMENTS, GradeName, grade_of, movement
+
+# What a reader may ask for, and how it is called.
+SHOWN = {
+    "": gettext_lazy("All items"),
+    "changed": gettext_lazy("With a change"),
+    "grade": gettext_lazy("Rating changed"),
+    "figures": gettext_lazy("Figures changed"),
+    "plan": gettext_lazy("Against plan changed"),
+    "texts": gettext_lazy("Texts changed"),
+}
 
 
 @dataclass(frozen=True)
@@ -18,8 +32,30 @@ class FigurePair:
     """An indicator in both rounds' years; None where a round did not have it."""
 
     name: str
+    unit: str
     before: Figure | None
     after: Figure | None
+    has_actuals: bool
+
+    @property
+    def is_changed(self) -> bool:
+        """A half-year has no actual values yet: against one only plans are compared."""
+        before, after = self.before, self.after
+        if before is None or after is None:
+            return True
+        said = [(one.plan_written, one.actual_written if self.has_actuals else "") for one in (before, after)]
+        return said[0] != said[1]
+
+    @property
+    def is_crossing(self) -> bool:
+        """On plan in one year and not in the other; figures alone differ nearly every year."""
+        return {ON_PLAN, OFF_PLAN} == {one.state for one in (self.before, self.after) if one}
+
+    @property
+    def same_state(self) -> bool:
+        """Nothing to tell twice: as far from the plan as before."""
+        before, after = self.before, self.after
+        return bool(before and after) and _standing(before) == _standing(after)
 
 
 @dataclass
@@ -48,19 +84,47 @@ class Compared:
 
     @cached_property
     def differences(self) -> list[Difference]:
-        return between(_texts(self.before, self.rounds[0]), _texts(self.after, self.rounds[1]))
+        """Of the texts both rounds ask for."""
+        before, after = self._texts
+        return between(before, _only(after, before))
+
+    @cached_property
+    def alone(self) -> list[Difference]:
+        """Texts only one round asks for: the other side is no text that was taken away, so these are no differences."""
+        before, after = self._texts
+        earlier = [Difference(label, text, "") for label, text in before.items() if text and label not in after]
+        later = [Difference(label, "", text) for label, text in after.items() if text and label not in before]
+        return earlier + later
+
+    @cached_property
+    def _texts(self) -> tuple[dict[str, str], dict[str, str]]:
+        return _texts(self.before, self.rounds[0]), _texts(self.after, self.rounds[1])
+
+    @cached_property
+    def changes(self) -> set[str]:
+        """Keys of SHOWN, of what both rounds ask for; an item that one of them does not have is a change too."""
+        both_rate = all("grade" in fields_of(round) for round in self.rounds)
+        told = {
+            "grade": both_rate and self.grades[0] != self.grades[1],
+            "figures": any(pair.is_changed for pair in self.figures),
+            "plan": any(pair.is_crossing for pair in self.figures),
+            "texts": bool(self.differences),
+        }
+        found = {key for key, is_so in told.items() if is_so}
+        return found | {"changed"} if found or self.before is None or self.after is None else found
 
     @cached_property
     def figures(self) -> list[FigurePair]:
         return list(self._figures())
 
     def _figures(self) -> Iterator[FigurePair]:
+        has_actuals = all(round.kind != ReviewRound.Kind.HALF_YEAR for round in self.rounds)
         held: list[dict[int, Figure]] = [
             {one.indicator: one for one in figures_of_record(record, round.fiscal_year)} if record else {}
             for record, round in zip((self.before, self.after), self.rounds, strict=True)
         ]
         for pk, figure in (held[1] | {pk: one for pk, one in held[0].items() if pk not in held[1]}).items():
-            yield FigurePair(figure.name, held[0].get(pk), held[1].get(pk))
+            yield FigurePair(figure.name, figure.yardstick.unit, held[0].get(pk), held[1].get(pk), has_actuals)
 
     @property
     def was_reviewed(self) -> bool:
@@ -78,6 +142,19 @@ class Comparison:
     rows: list[Compared]
     same_kind: bool
 
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """By key of SHOWN, in its order."""
+        found = Counter(key for row in self.rows for key in row.changes)
+        return {key: found[key] if key else len(self.rows) for key in SHOWN}
+
+    def shown(self, key: str) -> list[Compared]:
+        return [row for row in self.rows if not key or key in row.changes]
+
+    @property
+    def has_grades(self) -> bool:
+        return any(grade for row in self.rows for grade in row.grades)
+
 
 def comparison_of(before: ReviewRound, after: ReviewRound) -> Comparison:
     """In the order of the later round; items it does not have stand last. One query."""
@@ -88,6 +165,14 @@ def comparison_of(before: ReviewRound, after: ReviewRound) -> Comparison:
     order = [*held[after.pk], *(pk for pk in held[before.pk] if pk not in held[after.pk])]
     rows = [Compared(held[before.pk].get(pk), held[after.pk].get(pk), (before, after)) for pk in order]
     return Comparison(before, after, rows, before.kind == after.kind)
+
+
+def _standing(figure: Figure | None) -> tuple[str, Decimal | None] | None:
+    return (figure.state, figure.achievement.percent) if figure else None
+
+
+def _only(texts: dict[str, str], labels: Container[str]) -> dict[str, str]:
+    return {label: text for label, text in texts.items() if label in labels}
 
 
 def _texts(record: ReviewRecord | None, round: ReviewRound) -> dict[str, str]:

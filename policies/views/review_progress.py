@@ -1,6 +1,7 @@
 """Progress of a plan for everybody: its published rounds, one round, two rounds side by side, open data, a picture."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -15,7 +16,7 @@ from ..forms.review_progress import CompareForm, ProgressFilterForm
 from ..models import PlanEdition, ReviewRound
 from ..permissions import can_view_drafts
 from ..reading.review_chart import rating_chart
-from ..reading.review_comparison import comparison_of
+from ..reading.review_comparison import SHOWN, Comparison, comparison_of
 from ..reading.review_progress import Progress, previous_of, progress_of, public_rounds
 from ..reading.review_progress_csv import progress_csv
 from ..reading.review_rounds import by_year, editions_with_rounds
@@ -79,7 +80,7 @@ def progress_compare(request: HttpRequest, municipality: str, edition: str) -> H
     """Two published rounds item by item; without a choice the newest against the one of its kind before it."""
     shown = public_edition(municipality, edition)
     rounds = public_rounds(shown)
-    form = CompareForm(request.GET if request.GET else _usual(rounds), rounds=rounds)
+    form = CompareForm(_usual(rounds) | request.GET.dict(), rounds=rounds)
     by_key = {one.key: one for one in rounds}
     chosen = form.cleaned_data if form.is_valid() else {}
     comparison = comparison_of(by_key[chosen["before"]], by_key[chosen["after"]]) if chosen else None
@@ -91,6 +92,9 @@ def progress_compare(request: HttpRequest, municipality: str, edition: str) -> H
         "enough": len(rounds) > 1,
         "comparison": comparison,
     }
+    if comparison:
+        show = chosen["show"]
+        context |= {"rows": comparison.shown(show), "show": SHOWN[show], "tiles": _tiles(comparison, show)}
     return render(request, "policies/progress/compare.html", context)
 
 
@@ -125,6 +129,19 @@ def _picture(edition: PlanEdition, progress: Progress) -> dict[str, str] | None:
         "url": reverse("policies:progress-chart", args=address),
         "narrow_url": reverse("policies:progress-chart-narrow", args=address),
     }
+
+
+def _tiles(comparison: Comparison, show: str) -> list[dict[str, Any]]:
+    rounds = {"before": comparison.before.key, "after": comparison.after.key}
+    return [
+        {
+            "label": SHOWN[key],
+            "value": number,
+            "url": "?" + urlencode(rounds | ({"show": key} if key else {})),
+            "current": key == show,
+        }
+        for key, number in comparison.counts.items()
+    ]
 
 
 def _usual(rounds: list[ReviewRound]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Progress of a plan: what a published round says, what it leaves out, filters, comparison, open data, the picture."""
+"""Progress of a plan: what a published round says, what it leaves out, filters, open data, the picture."""
 
 import csv
 import io
@@ -196,22 +196,6 @@ def test_rounds_of_what_is_not_public_are_not_there(client: Client, plan) -> Non
     assert client.get(edition_address(plan)).status_code == 404
 
 
-def test_two_rounds_stand_side_by_side(client: Client, plan) -> None:
-    plan.run("annual", 2023, "A", assessment="二年目より進んだ")
-    query = "?before=annual-2022&after=annual-2023"
-    url = reverse("policies:progress-compare", args=[plan.municipality.slug, plan.edition.slug])
-    page = read(client.get(url + query))
-    first, _second, third = page.all("li.compared__item")
-    assert first.all("p")[0].text == "評価 B おおむね順調 →から A 順調 前回より向上"
-    assert third.all("p")[0].text == "評価 C 遅れあり →から 評価なし"
-    assert [one.text for one in first.all(".pair__side")] == [
-        "令和4年度 年度評価 ①-1の評価",
-        "令和5年度 年度評価 二年目より進んだ",
-    ]
-    assert read(client.get(url)).one(".page-heading__lead").text == "令和4年度 年度評価 → 令和5年度 年度評価"
-    assert client.get(url + "?before=nonsense&after=annual-2022").status_code == 200
-
-
 def test_open_data_has_a_line_per_item_and_indicator(client: Client, plan) -> None:
     answer = client.get(address(plan, name="progress-csv"))
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
@@ -251,9 +235,6 @@ def test_the_number_of_queries_is_constant(client: Client, measures, django_asse
     client.get(address(plan))
     with django_assert_num_queries(5):
         client.get(address(plan))
-    url = reverse("policies:progress-compare", args=[plan.municipality.slug, plan.edition.slug])
-    with django_assert_num_queries(3):
-        client.get(url)
     with django_assert_num_queries(2):
         client.get(reverse("policies:progress-list", args=[plan.municipality.slug]))
     with django_assert_num_queries(2):
@@ -267,29 +248,3 @@ def test_every_page_leads_to_the_newest_round(client: Client, plan) -> None:
         f"{plan.edition.name} 令和4年度 年度評価"
     ]
     assert read(client.get(plan.edition.get_absolute_url())).links("main")["進捗：令和4年度 年度評価"] == url
-
-
-def test_one_round_alone_cannot_be_compared(client: Client) -> None:
-    plan = reviewed_plan()
-    plan.run("annual", 2021, "A")
-    page = read(client.get(reverse("policies:progress-compare", args=[plan.municipality.slug, plan.edition.slug])))
-    assert "比較するには、公表された回が二つ必要です。" in page.one("main").text
-    assert page.all("main form") == []
-
-
-def test_rounds_chosen_the_wrong_way_round_are_put_in_order(client: Client, plan) -> None:
-    address = reverse("policies:progress-compare", args=[plan.municipality.slug, plan.edition.slug])
-    rounds = sorted(plan.rounds)[:2]
-    right, wrong = (
-        read(client.get(address, {"before": before, "after": after})) for before, after in (rounds, reversed(rounds))
-    )
-    assert right.all("table") != []
-    assert [one.text for one in wrong.all("table")] == [one.text for one in right.all("table")]
-
-
-def test_a_round_is_not_compared_with_itself(client: Client, plan) -> None:
-    address = reverse("policies:progress-compare", args=[plan.municipality.slug, plan.edition.slug])
-    one = sorted(plan.rounds)[0]
-    page = read(client.get(address, {"before": one, "after": one}))
-    assert "異なる二つの回を選んでください。" in page.one("main").text
-    assert page.all("main table") == []
