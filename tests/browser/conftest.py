@@ -4,10 +4,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.browser.server import Site, demo_server
 from tools import browser as chromium
+
+# A busy machine answers late; what is waited for is the same.
+expect.set_options(timeout=20_000)
 
 POLICY = "Content Security Policy"  # in every sentence Chromium says of what it refused
 WIDTHS = {390: 844, 1280: 900}

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.server import Site
 from tests.browser.test_accessibility import LANGUAGES, WIDTHS, violations
@@ -45,9 +45,9 @@ def texts(page: Page) -> list[str]:
 def test_a_block_is_pasted_cell_by_cell_and_saved(desk: Page) -> None:
     desk.locator("input.grid-cell").nth(0).evaluate(PASTE, "１０\t11\t12（見込み）\n20\t継続実施\t\n99\t98\t97\n")
     assert (texts(desk)[:3], texts(desk)[8:11]) == (["１０", "11", "12（見込み）"], ["20", "継続実施", ""])
-    assert "3" in desk.locator("[data-grid-status]").inner_text()
+    expect(desk.locator("[data-grid-status]")).to_contain_text("3")
     desk.locator("button[value=save]").click()
-    desk.wait_for_load_state()
+    expect(desk.locator("input.grid-cell").first).to_have_value("10")
     assert (texts(desk)[:3], texts(desk)[8:11]) == (["10", "11", "12（見込み）"], ["20", "継続実施", ""])
 
 
@@ -68,8 +68,7 @@ def test_the_pages_of_indicators_are_accessible(desk: Page, visit: Callable[...,
     desk.locator("input.grid-cell").nth(0).fill("1,23")
     desk.locator("input.grid-cell").nth(1).fill("約10")
     desk.locator("button[value=save]").click()
-    desk.wait_for_load_state()
-    assert desk.locator("input[aria-invalid=true]").count() == 1
+    expect(desk.locator("input[aria-invalid=true]")).to_have_count(1)
     assert violations(desk) == []
     paths = ["", "new/", "grid/", "talks/", "talks/?kind=ward", "talks/definition/", "publish/"]
     found = {}

@@ -91,7 +91,7 @@ def test_without_a_connection_nothing_is_lost(visit: Visit, reviews: list[str]) 
     assert stands(visit, reviews[1]) == ""
 
     office.set_offline(False)
-    expect(state(page)).to_have_text(SAVED, timeout=15_000)
+    expect(state(page)).to_have_text(SAVED)
     assert stands(visit, reviews[1]) == "つながらない間に書いた評価"
 
 
@@ -128,13 +128,12 @@ def test_a_browser_asks_before_it_leaves_what_is_not_saved(visit: Visit, reviews
     office.set_offline(True)
     page.locator("#issues").press_sequentially("まだ送れない文")
     expect(state(page)).to_contain_text("まだ保存されていません")
-    asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
 
-    page.close(run_before_unload=True)
-    page.wait_for_timeout(300)
+    with page.expect_event("dialog") as asked:
+        page.close(run_before_unload=True)
 
-    assert asked == ["beforeunload"]
+    assert asked.value.type == "beforeunload"
+    asked.value.dismiss()
 
 
 def test_an_ended_session_loses_nothing(visit: Visit, site: Site, reviews: list[str]) -> None:
@@ -155,7 +154,7 @@ def test_an_ended_session_loses_nothing(visit: Visit, site: Site, reviews: list[
     tab.close()
 
     page.bring_to_front()
-    expect(state(page)).to_have_text(SAVED, timeout=15_000)
+    expect(state(page)).to_have_text(SAVED)
     assert stands(visit, reviews[3]) == "ログインが切れた後に書いた評価"
 
 
@@ -220,7 +219,7 @@ def test_a_server_that_fails_is_asked_again(visit: Visit, reviews: list[str]) ->
     expect(state(page)).to_contain_text("まだ保存されていません")
 
     page.unroute("**/reviews/**")
-    expect(state(page)).to_have_text(SAVED, timeout=15_000)
+    expect(state(page)).to_have_text(SAVED)
     assert stands(visit, reviews[6]) == "サーバーが止まっている間に書いた評価"
 
 
@@ -247,7 +246,7 @@ def test_what_is_taken_back_while_the_answer_is_lost_is_taken_back_at_the_server
     page = opened(visit(email=EDITOR), reviews[6])
     line, before = page.locator("#issues"), stands(visit, reviews[6], "issues")
 
-    lost = []
+    lost: list[int] = []
 
     def lose_the_answer(route: Route) -> None:
         if not lost:
@@ -270,7 +269,7 @@ def test_what_is_taken_back_while_the_answer_is_lost_is_taken_back_at_the_server
 def test_what_is_missing_follows_what_is_typed(visit: Visit, reviews: list[str]) -> None:
     page = opened(visit(email=EDITOR), reviews[8])
     missing = page.locator("#edit [data-missing] li")
-    assert missing.count() == 4
+    expect(missing).to_have_count(4)
     page.locator("#assessment").fill("進んだ")
     expect(missing).to_have_count(3)
 
@@ -278,7 +277,7 @@ def test_what_is_missing_follows_what_is_typed(visit: Visit, reviews: list[str])
 
     expect(page.locator("#edit [data-missing]")).to_be_focused()
     missing.first.get_by_role("link").click()
-    assert re.search(r"#value-\d+$", page.url)
+    expect(page).to_have_url(re.compile(r"#value-\d+$"))
 
 
 def test_one_key_leads_to_the_next_item_and_saves_first(visit: Visit, reviews: list[str]) -> None:
