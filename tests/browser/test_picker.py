@@ -14,6 +14,7 @@ def on_a_proposal(visit: Callable[..., BrowserContext]) -> Page:
     page.goto("/staff/mihon/proposals/")
     page.locator("main table a, main ul.rows a").first.click()
     page.locator("main a[href$='/edit/']").first.click()
+    page.wait_for_url("**/edit/")
     return page
 
 

@@ -27,11 +27,13 @@ def test_an_edit_is_seen_once_it_is_published(visit: Callable[..., BrowserContex
     page.goto(f"/staff{ITEM}edit/")
     page.fill("textarea[name=text]", TEXT)
     page.fill("input[name=reason]", "区長会の意見による")
-    page.press("input[name=reason]", "Enter")
+    with page.expect_navigation():
+        page.press("input[name=reason]", "Enter")
     assert TEXT not in public_text(visit)
 
     page.goto("/staff/tonari/plans/2022-2025/publish/")
-    page.locator("button[name=scope][value=all]").click()
+    with page.expect_navigation():
+        page.locator("button[name=scope][value=all]").click()
     assert TEXT in public_text(visit)
 
 
