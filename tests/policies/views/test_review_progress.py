@@ -83,7 +83,7 @@ def test_figures_say_what_they_leave_out(client: Client, plan) -> None:
     assert page.texts("ul[aria-labelledby=figures] li") == ["計画どおり 1", "計画に届かない 1", "比較できない 1"]
     text = page.one("section[aria-labelledby=figures]").text
     assert "2指標の平均達成率は100.0%です。 次の指標は含みません。" in text
-    assert "実績値がまだありません。 (1): 講座の数3" in text
+    assert "実績値がまだありません。（1指標） 講座の数3" in text
     assert table(page, "table[aria-labelledby=figures]") == [
         ["講座の数1（件）", "10", "12", "計画どおり 120.0%"],
         ["講座の数2（件）", "10", "8（速報）", "計画に届かない 80.0% 見込みまたは速報の値を含みます。"],
