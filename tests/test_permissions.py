@@ -166,7 +166,7 @@ TABLE: dict[str, tuple[str, str]] = {
     # The world's round is opened: nothing is prepared any more, one is led to the board
     "policies:round-edit": (coordinators(302), coordinators(302)),
     "policies:round-delete": (coordinators(302), coordinators(302)),
-    "policies:round-open": (coordinators(200), coordinators(409)),
+    "policies:round-open": (coordinators(302), coordinators(302)),
     "policies:round-due": (coordinators(200), coordinators(422)),
     "policies:round-close": (coordinators(200), coordinators(422)),
     "policies:round-reopen": (coordinators(200), coordinators(422)),

@@ -77,8 +77,10 @@ def items_to_review(round: ReviewRound) -> list[PlanItem]:
 
 
 @transaction.atomic
-def open_round(*, round: ReviewRound, by: Any) -> ReviewRound:
+def open_round(*, round: ReviewRound, by: Any, version: int | None = None) -> ReviewRound:
     """A review per item for its lead department, none where no department leads. NotPossible if opened before.
+
+    `version` is the one a person looked at: StaleVersion if the round is another by now.
 
     Issues and way forward, where the round asks for them, stand as the last round of the kind left them, to be worked
     over; a rating never does.
@@ -86,6 +88,8 @@ def open_round(*, round: ReviewRound, by: Any) -> ReviewRound:
     round = locked_round(round)
     if round.opened_at:
         raise NotPossible(_("This round was opened before."))
+    if version is not None:
+        _as_read(round, version)
     make_reviews(round, items_to_review(round), by)
     round.opened_at = timezone.now()
     return note_round_step(round, by, RoundEvent.Action.OPENED)

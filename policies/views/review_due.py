@@ -36,5 +36,5 @@ def round_review_due(request: HttpRequest, municipality: str, pk: int, review: i
         title=_("Change the due date"),
         done=_("The due date is changed."),
         then=f"{board}#review-{row.pk}",
-        review=row,
+        about=lambda _round: {"review": row},
     )

@@ -1,4 +1,4 @@
-"""A prepared round is changed or deleted until it is opened."""
+"""A prepared round is changed, deleted, or opened."""
 
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from ..forms.review_rounds import EditRoundForm, RoundStepForm
 from ..models import ReviewRound
 from ..services.review_round_planning import delete_round, plan_round
+from ..services.review_rounds import items_to_review, open_round
 from .review_access import run_round
 from .review_round_steps import posted, round_step
 
@@ -58,6 +59,36 @@ def round_delete(request: HttpRequest, municipality: str, pk: int) -> HttpRespon
         done=_("The prepared round is deleted."),
         then=reverse("policies:round-list", args=[municipality]),
     )
+
+
+@login_required
+def round_open(request: HttpRequest, municipality: str, pk: int) -> HttpResponse:
+    """What opening would ask of whom; then it is opened."""
+    round = run_round(request, municipality, pk)
+    if round.opened_at:
+        return _opened(request, round)
+
+    def act(given: dict[str, Any]) -> None:
+        open_round(round=round, version=given["version"], by=request.user)
+
+    return round_step(
+        request,
+        round,
+        RoundStepForm(posted(request), initial={"version": round.version}),
+        act,
+        template="policies/review_rounds/open.html",
+        title=_("Open the round"),
+        done=_("The round is open; every lead department finds its items in the staff area."),
+        about=_asked,
+    )
+
+
+def _asked(round: ReviewRound) -> dict[str, Any]:
+    items = items_to_review(round)
+    return {
+        "items": items,
+        "leaderless": [item for item in items if not any(part.is_lead for part in item.assignments.all())],
+    }
 
 
 def _opened(request: HttpRequest, round: ReviewRound) -> HttpResponse:

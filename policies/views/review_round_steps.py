@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -36,23 +36,25 @@ def round_step(
     title: str,
     done: str,
     then: str = "",
-    **extra: Any,
+    about: Callable[[ReviewRound], dict[str, Any]] = lambda _round: {},
 ) -> HttpResponse:
-    """`act` takes the cleaned data; `then` is where one goes on, else the board.
+    """`act` takes the cleaned data; `then` is where one goes on, else the board; `about` tells more for the template.
 
     Where somebody saved first, the page comes again as things stand now, the form with what was typed and ready to be
     sent once more. A step that the round's state no longer allows leads to the board, which shows that state.
     """
     slug = round.edition.municipality.slug
     board = reverse("policies:round-board", args=[slug, round.pk])
-    status = 422 if form.is_bound else 200
+    status, conflict = (422 if form.is_bound else 200), None
     if form.is_bound and form.is_valid():
         seen = form.cleaned_data["version"]
         try:
             act(form.cleaned_data)
         except StaleVersion as stale:
-            extra["conflict"], status = _conflict(form, stale.current, seen), 409
+            conflict, status = _conflict(form, stale.current, seen), 409
             round = staff_round(request, slug, round.pk)
+        except ReviewRound.DoesNotExist:  # deleted at this moment
+            raise Http404 from None
         except NotPossible as refused:
             why = " ".join(refused.messages)
             messages.error(request, _("%(why)s Nothing was done; here is how the round stands now.") % {"why": why})
@@ -66,10 +68,11 @@ def round_step(
         "municipality": round.edition.municipality,
         "round": round,
         "form": form,
+        "conflict": conflict,
         "title": title,
         "breadcrumbs": steps_to(round, (title, "")),
     }
-    return render(request, template, context | extra, status=status)
+    return render(request, template, context | about(round), status=status)
 
 
 def _conflict(form: Any, current: ReviewRound | Review, seen: int) -> dict[str, Any]:

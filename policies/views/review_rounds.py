@@ -1,4 +1,4 @@
-"""The rounds of a municipality: making, opening, days, closing, reopening, publishing."""
+"""The rounds of a municipality: making, days, closing, reopening, publishing."""
 
 from typing import Any
 
@@ -22,8 +22,6 @@ from ..services.review_rounds import (
     PendingRound,
     change_due,
     close_round,
-    items_to_review,
-    open_round,
     pending_round,
     publish_round,
     reopen_round,
@@ -72,31 +70,6 @@ def round_create(request: HttpRequest, municipality: str) -> HttpResponse:
 
 
 @login_required
-def round_open(request: HttpRequest, municipality: str, pk: int) -> HttpResponse:
-    """What opening would ask of whom; then it is opened."""
-    round = run_round(request, municipality, pk)
-    refused = ""
-    if request.method == "POST":
-        try:
-            open_round(round=round, by=request.user)
-        except NotPossible as error:
-            refused = " ".join(error.messages)
-        else:
-            messages.success(request, _("The round is open; every lead department finds its items in the staff area."))
-            return redirect("policies:round-board", municipality, pk)
-    items = items_to_review(round)
-    context = {
-        "municipality": round.edition.municipality,
-        "round": round,
-        "items": items,
-        "leaderless": [item for item in items if not any(part.is_lead for part in item.assignments.all())],
-        "refused": refused or (_("This round was opened before.") if round.opened_at else ""),
-        "breadcrumbs": steps_to(round, (_("Open the round"), "")),
-    }
-    return render(request, "policies/review_rounds/open.html", context, status=409 if refused else 200)
-
-
-@login_required
 def round_close(request: HttpRequest, municipality: str, pk: int) -> HttpResponse:
     round = run_round(request, municipality, pk)
     unfinished = round.reviews.exclude(status__in=Review.REVIEWED)
@@ -117,7 +90,7 @@ def round_close(request: HttpRequest, municipality: str, pk: int) -> HttpRespons
         template="policies/review_rounds/close.html",
         title=_("Close the round"),
         done=_("The round is closed and frozen."),
-        unfinished=unfinished.select_related("item", "lead").prefetch_related("lead__names"),
+        about=lambda _round: {"unfinished": unfinished.select_related("item", "lead").prefetch_related("lead__names")},
     )
 
 

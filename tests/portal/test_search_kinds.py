@@ -156,7 +156,10 @@ def test_what_exists_no_more_is_found_and_said_to_be_over(client: Client, city: 
     new = DistrictFactory(municipality=city, name="新みほん地区")
     AssociationFactory(municipality=city, district=new, name="みほん新町内会")
     places = search(client, "みほん", "districts").all("section[aria-labelledby=districts] li.flow-tight")
-    assert {place.all("a")[0].text: len(place.all(".badge")) for place in places} == {"旧みほん地区": 2, "新みほん地区": 0}
+    assert {place.all("a")[0].text: len(place.all(".badge")) for place in places} == {
+        "旧みほん地区": 2,
+        "新みほん地区": 0,
+    }
 
 
 def everything(city: Municipality, count: int, **paper) -> None:

@@ -14,6 +14,7 @@ from policies.services.review_rounds import (
     publish_round,
     reopen_round,
 )
+from policies.views import review_round_planning as planning
 from tests.html import read, sent_by
 
 from .review_cases import RoundCase, make_round
@@ -160,6 +161,30 @@ def test_a_prepared_round_is_deleted_as_it_stands_once_it_was_seen(prepared, off
     assert "2026年12月16日" in read(first).one("main dl").text
     assert again(office, first).status_code == 302
     assert ReviewRound.objects.count() == 0
+
+
+def test_a_round_is_opened_as_it_was_seen(prepared, office):
+    sent = typed_into(prepared, office, "round-open")
+    replanned(prepared, due_on=dt.date(2026, 12, 2))
+    first = office.post(page_of(prepared, "round-open"), sent)
+
+    assert (first.status_code, prepared.reload().opened_at) == (409, None)
+    assert "2026年12月2日" in read(first).one("main").text
+    assert again(office, first).url == prepared.page("round-board")
+    assert prepared.reload().opened_at is not None
+
+
+def test_a_round_that_was_deleted_at_this_moment_is_not_found(prepared, office, monkeypatch):
+    sent = typed_into(prepared, office, "round-delete")
+    shown = planning.run_round
+
+    def slow(*place):
+        round = shown(*place)
+        ReviewRound.objects.filter(pk=round.pk).delete()
+        return round
+
+    monkeypatch.setattr(planning, "run_round", slow)
+    assert office.post(page_of(prepared, "round-delete"), sent).status_code == 404
 
 
 @pytest.mark.parametrize("name", STEPS)
