@@ -262,8 +262,14 @@ def _hollow(rows: list[dict[str, Any]], mark: str, colour: str) -> list[dict[str
 def _shift(one: Series, series: Sequence[Series], height_of_one: float) -> int:
     """A name of two lines steps aside from the values the other series have where it stands."""
     year, value = max(one.points)
-    others = [min(other.points, key=lambda point: abs(point[0] - year))[1] for other in series if other is not one]
+    others = [value for other in series if other is not one for value in _beside(other, year)]
     near = [other for other in others if abs(float(other - value)) * height_of_one < NAME_HEIGHT]
     if not near:
         return 0
     return 26 if max(near) > value else -26
+
+
+def _beside(other: Series, year: int) -> list[Decimal]:
+    """The value nearest to the year, and those of the next two, over which the name reaches where years are narrow."""
+    nearest = min(other.points, key=lambda point: abs(point[0] - year))
+    return [nearest[1], *(value for when, value in other.points if year < when <= year + 2)]
