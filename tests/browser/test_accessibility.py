@@ -45,6 +45,7 @@ PUBLIC = {
     "policies:indicator-list",
     "policies:indicator-detail",
     "policies:progress-list",
+    "policies:progress-edition",
     "policies:progress-detail",
     "policies:progress-compare",
     "policies:review-sheet",
