@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from ..permissions import can_coordinate
 from ..reading.review_gaps import gap_lists, gaps_csv
 from .access import staff_municipality_or_404, trail
 from .base_downloads import download
@@ -19,6 +20,7 @@ def review_gaps(request: HttpRequest, municipality: str) -> HttpResponse:
     context = {
         "municipality": found,
         "lists": lists,
+        "mends": can_coordinate(request.user, found.pk),
         "total": sum(len(one.gaps) for one in lists),
         "breadcrumbs": trail(found, rounds, (_("Gaps"), "")),
     }

@@ -58,6 +58,14 @@ def test_each_gap_leads_to_where_it_is_mended(case, office):
     }
 
 
+def test_who_cannot_mend_a_gap_is_not_led_to_a_closed_door(case, client):
+    case.item("何もない")
+    client.force_login(case.people.reader)
+    page = read(client.get(page_of(case)))
+    assert page.texts(".row__title")[:1] == ["何もない"]
+    assert page.links("main .rows") == {}
+
+
 def test_a_value_of_the_last_finished_year_closes_the_gap(case, office):
     year = current_fiscal_year() - 1
     items = [case.review().item]
