@@ -178,6 +178,12 @@ def last_record(review: Review) -> ReviewRecord | None:
     )
 
 
+def said_in(record: ReviewRecord) -> list[tuple[str, str]]:
+    """(label, text) of what its round asked for and somebody wrote, the rating aside."""
+    fields = {name: label for name, label in fields_of(record.round).items() if name != "grade"}
+    return [(label, text) for name, label in fields.items() if (text := getattr(record, name))]
+
+
 def taken_over(review: Review, record: ReviewRecord | None) -> set[str]:
     """Texts that stand as the last round left them."""
     names = ("issues", "way_forward")

@@ -14,7 +14,7 @@ from ..models import Review, ReviewEvent, WorkStep
 from ..permissions import can_accept_review, can_contribute, can_coordinate, can_edit_review
 from ..reading.indicator_history import history_of
 from ..reading.review_completeness import WITH_ACTUALS, missing_of
-from ..reading.review_desk import last_record, neighbours, supporting_departments, taken_over
+from ..reading.review_desk import last_record, neighbours, said_in, supporting_departments, taken_over
 from ..services.review_workflow import WRITABLE
 from .access import trail
 from .review_access import is_writable, wants_json
@@ -53,6 +53,7 @@ def review_page(request: HttpRequest, review: Review, form: ReviewForm, *, statu
         "item": review.item,
         "sheet": getattr(review.item, "review_sheet", None),
         "record": record,
+        "said_last": said_in(record) if record else [],
         "taken_over": taken_over(review, record) if writable else set(),
         "history": history_of(review.item),
         "plan_step": _planned(review),

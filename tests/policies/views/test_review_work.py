@@ -6,8 +6,19 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from policies.models import IndicatorValue, Review
-from tests.factories import DepartmentFactory, IndicatorFactory, IndicatorValueFactory, ItemFactory, ReviewFactory
+from policies.services.review_rounds import close_round
+from tests.factories import (
+    DepartmentFactory,
+    IndicatorFactory,
+    IndicatorValueFactory,
+    ItemFactory,
+    ReviewFactory,
+    ReviewRoundFactory,
+)
+from tests.html import read
 from tests.world import make_world
+
+from .review_cases import make_round
 
 pytestmark = pytest.mark.django_db
 
@@ -227,3 +238,19 @@ def test_the_form_takes_as_many_queries_whatever_its_round_holds(world, client, 
     with CaptureQueriesContext(connection) as captured:
         assert client.get(address(review)).status_code == 200
     assert len(captured) == 22
+
+
+def test_what_was_written_last_time_stands_beside_it_under_the_words_of_its_round(client):
+    case = make_round(fiscal_year=2021, kind="midterm")
+    before = case.review("accepted", assessment="進んだ", adequacy="足りている", way_forward="広げる")
+    close_round(round=case.round, version=case.round.version, by=None)
+    now = ReviewFactory(
+        round=ReviewRoundFactory(item=before.item, fiscal_year=2022, kind="midterm"), item=before.item, lead=before.lead
+    )
+    client.force_login(case.people.editor)
+    page = read(client.get(address(now))).one("section[aria-labelledby=beside]")
+    assert dict(zip(page.texts("dt"), page.texts("dd"), strict=True)) == {
+        "取組工程と指標の評価": "進んだ",
+        "指標の妥当性": "足りている",
+        "翌年度以降": "広げる",
+    }
