@@ -274,6 +274,26 @@ def test_rules_that_cannot_be_used_are_refused_in_words(city, text, tmp_path) ->
 # What is refused
 
 
+@pytest.mark.parametrize("kind", ["recommendation", "proposals"])
+def test_a_dry_run_reads_a_paper_that_has_no_place_yet_and_says_so(text, paper, kind) -> None:
+    file = {"recommendation": text, "proposals": paper}[kind]
+    for known, missing in ((False, "自治体mihonは登録されていません"), (True, "--slug")):
+        if known:
+            MunicipalityFactory(slug="mihon")
+        result = json.loads(run(kind, file, "--dry-run", "--json"))
+        with_create = json.loads(run(kind, file, "--dry-run", "--create", "--json"))
+        assert result["counts"] == with_create["counts"]
+        said = [one["message"] for one in result["findings"] if one["code"] == "no_place"]
+        assert missing in said[0]
+        assert Municipality.objects.exists() is known
+    assert (Recommendation.objects.count(), ProposalDocument.objects.count()) == (0, 0)
+
+
+def test_what_is_refused_for_want_of_a_place_is_json_too(text, paper) -> None:
+    printed, end = failing("recommendation", text, "--json")
+    assert [(one["code"], one["message"]) for one in json.loads(printed)["findings"]] == [("refused", end)]
+
+
 def test_missing_places_are_named(text, paper) -> None:
     assert "mihon" in failing("recommendation", text)[1]
     MunicipalityFactory(slug="mihon")

@@ -95,6 +95,13 @@ def test_a_dry_run_saves_nothing(intake):
     assert not Municipality.objects.exists()
 
 
+def test_a_dry_run_reads_a_sheet_that_has_no_place_yet_and_says_so(intake):
+    told = json.loads(intake(sheet_002(), "--dry-run", "--json"))
+    assert sum(len(one["values"]) for one in told["indicators"]) == 22
+    assert "no_place" in [one["code"] for one in told["findings"]]
+    assert (told["changes"], Municipality.objects.count()) == ([], 0)
+
+
 def test_a_correction_is_listed_and_wants_a_reason(intake):
     intake(with_values(SheetValue(2016, False, "actual", Decimal(7))), "--create")
     changed = with_values(SheetValue(2016, False, "actual", Decimal(8)))

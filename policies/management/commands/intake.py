@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from policies.intake.files.sheets import IntakeRefused
 from policies.management.intake_kinds import KINDS
@@ -25,4 +25,8 @@ class Command(BaseCommand):
             with kind.progress:
                 kind.take_in()
         except IntakeRefused as refusal:
-            kind.refuse(str(refusal))
+            kind.tell_refusal(str(refusal))
+            raise CommandError(str(refusal)) from refusal
+        except CommandError as error:
+            kind.tell_refusal(str(error))
+            raise

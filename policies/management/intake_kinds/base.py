@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from argparse import ArgumentParser
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
@@ -30,6 +30,7 @@ class IntakeKind:
         self.stdout, self.style = command.stdout, command.style
         self.options = options
         self.as_json: bool = options["json"]
+        self.has_told = False
         self.progress = tqdm(total=self.steps, file=sys.stderr, disable=not sys.stderr.isatty(), leave=False)
 
     @classmethod
@@ -54,14 +55,14 @@ class IntakeKind:
         self.progress.update()
         return result
 
-    def refuse(self, message: str) -> None:
-        if self.as_json:
-            finding = Finding(Severity.ERROR, "refused", None, None, message).as_json()
-            self.stdout.write(json.dumps(self.empty([finding]), ensure_ascii=False))
-        raise CommandError(message)
+    def tell_refusal(self, message: str) -> None:
+        """One JSON object is printed whatever happens: here that of a document nothing was read of."""
+        if self.as_json and not self.has_told:
+            self.tell_json(self.empty([Finding(Severity.ERROR, "refused", None, None, message).as_json()]))
 
-    def tell_json(self, reading: Any) -> None:
-        self.stdout.write(json.dumps(reading.as_json(), ensure_ascii=False, indent=2))
+    def tell_json(self, told: Mapping[str, Any]) -> None:
+        self.stdout.write(json.dumps(told, ensure_ascii=False, indent=2))
+        self.has_told = True
 
     def tell_findings(self, findings: list[Finding]) -> None:
         for finding in findings:

@@ -69,6 +69,7 @@ class PaperKind(IntakeKind):
 
     def take_in(self) -> None:
         name = self.options["file"].name
+        self.missing: list[str] = []  # places that a dry run does without
         data = self.step(_("Reading the file"), self.read_file)
         with transaction.atomic():
             intake, provisional = self.step(_("Finding the place"), lambda: self._intake(data, name))
@@ -77,8 +78,8 @@ class PaperKind(IntakeKind):
             reading = self.step(_("Understanding the text"), lambda: read_intake(self.door, intake, vocabulary))
             if self.options["create"]:
                 reading = self._with_new_kinds(intake, reading)
-            for sentence in provisional:
-                reading.findings.warning("provisional", sentence)
+            for sentence in self.missing or provisional:
+                reading.findings.warning("no_place" if self.missing else "provisional", sentence)
             plan = self.step(_("Saving"), lambda: self._save(intake, reading, data, name))
         self.progress.close()
         self._report(reading, plan)
@@ -89,10 +90,8 @@ class PaperKind(IntakeKind):
         provisional: list[str] = []
         if municipality is None:
             if not self.options["create"]:
-                raise CommandError(
-                    _("There is no municipality %(slug)s. With --create it is made.")
-                    % {"slug": self.options["municipality"]}
-                )
+                missing = _("There is no municipality %(slug)s. With --create it is made.")
+                self._without_place(missing % {"slug": self.options["municipality"]})
             prose = self.prose_of(self.trial(data, name))
             municipality, provisional = ensure_municipality(
                 slug=self.options["municipality"], name=name_in_prose(prose), by=None
@@ -114,12 +113,18 @@ class PaperKind(IntakeKind):
                 message = _("There is nothing at %(slug)s in %(municipality)s. With --create it is made.")
             else:
                 message = _("This file was not taken into %(municipality)s before. Name its place with --slug.")
-            raise CommandError(message % {"slug": slug, "municipality": municipality.slug})
+            self._without_place(message % {"slug": slug, "municipality": municipality.slug})
         title = self.options["title"] or self.title_in(self.trial(data, name)) or Path(name).stem
         try:
             return self.create(municipality, slug or self._free_slug(heads), title[:300])
         except ValidationError as error:
             raise CommandError("\n".join(error.messages)) from error
+
+    def _without_place(self, message: str) -> None:
+        """A dry run reads the paper all the same, into a place that goes again with it."""
+        if not self.options["dry_run"]:
+            raise CommandError(message)
+        self.missing.append(message)
 
     def _took_in(self, heads: Any, document: SourceDocument) -> Any:
         """The row this very file was taken into last; by the newest intake, where there were several."""
@@ -174,7 +179,7 @@ class PaperKind(IntakeKind):
         for sentence in plan.errors if plan else []:
             reading.findings.error("cannot_remove", sentence)
         if self.as_json:
-            self.tell_json(reading)
+            self.tell_json(reading.as_json())
         else:
             self._tell(reading, plan)
         if reading.errors:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from argparse import ArgumentParser
 from typing import Any
 
@@ -46,14 +45,15 @@ class ReviewSheets(IntakeKind):
                 edition, provisional = self.step(_("Finding the place"), lambda: self._edition(data, name))
                 reading = self.step(_("Understanding the sheet"), lambda: read_file(data, name, edition))
                 for sentence in provisional:
-                    reading.findings.warning("provisional", sentence)
-                plan = self.step(_("Saving"), lambda: self._save(reading, edition, data, name))
+                    reading.findings.warning("provisional" if edition else "no_place", sentence)
+                plan = self.step(_("Saving"), lambda: self._save(reading, edition, data, name) if edition else None)
         except ValidationError as error:
             raise CommandError("\n".join(error.messages)) from error
         self.progress.close()
         self._report(reading, plan)
 
-    def _edition(self, data: bytes, name: str) -> tuple[PlanEdition, list[str]]:
+    def _edition(self, data: bytes, name: str) -> tuple[PlanEdition | None, list[str]]:
+        """None: a dry run reads the sheet without a place, and says what is missing."""
         slug, edition = self.options["municipality"], self.options["edition"]
         trial = read_file(data, name)
         if self.options["create"] and trial.levels:
@@ -71,7 +71,10 @@ class ReviewSheets(IntakeKind):
             message = _(
                 "The sheet fits no edition of %(municipality)s. Name one with --edition, or make it with --create."
             )
-        raise CommandError(message % {"edition": edition, "municipality": slug})
+        missing = message % {"edition": edition, "municipality": slug}
+        if not self.options["dry_run"]:
+            raise CommandError(missing)
+        return None, [missing]
 
     def _fitting(self, found: list[PlanEdition]) -> str:
         """The slug of the one that fits, "" for none."""
@@ -108,7 +111,7 @@ class ReviewSheets(IntakeKind):
         if self.as_json:
             changes = [one.as_json() for one in plan.changes] if plan else []
             told = reading.as_json() | {"changes": changes, "counts": plan.counts if plan else {}}
-            self.stdout.write(json.dumps(told, ensure_ascii=False, indent=2))
+            self.tell_json(told)
         else:
             self._tell(reading, plan)
         if reading.errors:

@@ -80,7 +80,7 @@ class TransitionSheets(IntakeKind):
 
     def _report(self, sheet: TransitionSheet, plan: ChangePlan | None) -> None:
         if self.as_json:
-            self.tell_json(sheet)
+            self.tell_json(sheet.as_json())
         else:
             self._tell(sheet, plan)
         if sheet.errors:
