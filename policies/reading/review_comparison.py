@@ -176,11 +176,12 @@ def _only(texts: dict[str, str], labels: Container[str]) -> dict[str, str]:
 
 
 def _texts(record: ReviewRecord | None, round: ReviewRound) -> dict[str, str]:
-    """Texts by label, in the order of the form; the wording of the item first."""
+    """Texts by label, in the order of the form: the wording of the item first, what the committee said last."""
     if record is None:
         return {}
     fields = {
         name: str(text) for name, text in FIELDS_OF_ROUND[ReviewRound.Kind(round.kind)].items() if name != "grade"
     }
     found = {_("Title"): record.item_title, _("Text"): record.item_text or ""}
-    return found | {text: getattr(record, name) for name, text in fields.items()}
+    asked = {text: getattr(record, name) for name, text in fields.items()}
+    return found | asked | {_("Opinion of the external committee"): record.committee_opinion}

@@ -36,10 +36,12 @@ COLUMNS = (
     "前回の評価",
     "前回との比較",
     "取組と指標の評価",
+    "指標の妥当性",
     "課題・改善",
     "今後の方針",
     "先送り",
     "先送りの理由",
+    "外部委員会の意見",
     "指標名",
     "単位",
     "計画値",
@@ -76,8 +78,8 @@ def _item(row: Row) -> Iterator[str]:
     yield from (record.lead_name, "あり" if row.is_reviewed else "なし", record.scale_name)
     yield from (record.grade_code, record.grade_label, row.before_grade.code if row.before_grade else "")
     yield MOVED.get(row.movement, "") if row.before else ""
-    yield from (record.assessment, record.issues, record.way_forward)
-    yield from ("はい" if record.is_postponed else "", record.postponed_reason)
+    yield from (record.assessment, record.adequacy, record.issues, record.way_forward)
+    yield from ("はい" if record.is_postponed else "", record.postponed_reason, record.committee_opinion)
 
 
 def _figure(figure: Figure) -> list[str]:

@@ -66,6 +66,13 @@ def test_two_rounds_stand_side_by_side(client: Client, plan) -> None:
     compare(client, plan, "nonsense", "annual-2022")
 
 
+def test_what_the_committee_said_is_compared_too(client: Client, plan) -> None:
+    ReviewRecord.objects.filter(round__fiscal_year=2022, item=plan.items[0]).update(committee_opinion="続けてほしい")
+    first = compare(client, plan).all("li.compared__item")[0]
+    assert first.texts("dl.compared__pairs > div > dt")[-1] == "外部委員会の意見"
+    assert "続けてほしい" in first.all(".pair__side")[-1].text
+
+
 @pytest.fixture
 def one_change_each():
     """Of four measures the first has nothing new, the second another rating, the third other figures, the fourth a text."""

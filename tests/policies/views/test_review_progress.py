@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from districts.models import DepartmentName, Municipality
-from policies.models import Grade, PlanEdition
+from policies.models import Grade, PlanEdition, ReviewRecord
 from policies.services.plans import save_item
 from policies.services.review_rounds import reopen_round
 from tests.factories import RatingScaleFactory
@@ -216,6 +216,21 @@ def test_open_data_has_a_line_per_item_and_indicator(client: Client, plan) -> No
         ["①-2", "A", "B", "向上", "講座の数2", "10", "8", "速報", "80.0"],
         ["①-3", "C", "", "初回", "講座の数3", "10", "", "", ""],
     ]
+
+
+def test_open_data_holds_every_text_of_a_review(client: Client, plan) -> None:
+    texts = {
+        "取組と指標の評価": "assessment",
+        "指標の妥当性": "adequacy",
+        "課題・改善": "issues",
+        "今後の方針": "way_forward",
+        "先送りの理由": "postponed_reason",
+        "外部委員会の意見": "committee_opinion",
+    }
+    ReviewRecord.objects.update(**{name: f"{label}の文" for label, name in texts.items()})
+    answer = client.get(address(plan, name="progress-csv"))
+    line = next(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
+    assert {label: line[label] for label in texts} == {label: f"{label}の文" for label in texts}
 
 
 def test_the_picture_has_a_tag_and_is_not_sent_twice(client: Client, plan) -> None:
