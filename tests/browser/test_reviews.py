@@ -266,6 +266,21 @@ def test_what_is_taken_back_while_the_answer_is_lost_is_taken_back_at_the_server
     assert stands(visit, reviews[6], "issues") == before
 
 
+def test_a_page_that_was_overtaken_by_the_last_save_is_loaded_once_more(visit: Visit, reviews: list[str]) -> None:
+    """Loaded anew just as the connection is back, a page can be older than what is saved while it is on its way."""
+    page = opened(visit(email=EDITOR), reviews[8])
+    older = page.context.request.get(reviews[8]).text()
+    page.locator("#issues").fill("追い越して届いた課題")
+    expect(state(page)).to_have_text(SAVED)
+    page.route(f"**{reviews[8]}", lambda route: route.fulfill(body=older, content_type="text/html"), times=1)
+
+    page.reload()
+
+    expect(page.locator("#issues")).to_have_value("追い越して届いた課題")
+    page.locator("#issues").fill("")
+    expect(state(page)).to_have_text(SAVED)
+
+
 def test_what_is_missing_follows_what_is_typed(visit: Visit, reviews: list[str]) -> None:
     page = opened(visit(email=EDITOR), reviews[8])
     missing = page.locator("#edit [data-missing] li")

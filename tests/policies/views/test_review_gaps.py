@@ -107,7 +107,7 @@ def test_the_file_holds_the_same_lines(case, office):
     rows = list(csv.reader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig"))))
     assert [row[:1] + row[2:3] for row in rows] == [
         ["不足しているもの", "名称"],
-        ["主管部署のない項目", "何もない"],
+        ["主担当部署のない項目", "何もない"],
         ["指標のない項目", "何もない"],
         ["実施中の評価に評価票のない項目", "何もない"],
     ]

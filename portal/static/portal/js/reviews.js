@@ -37,6 +37,7 @@
       this.leaving = false;
       this.unsettled = false; // something was sent, and what the server holds now is not known to be what stands here
       this.clean = this.typed();
+      if (this.isOvertaken()) return window.location.reload();
       this.show("idle");
       form.addEventListener("input", () => this.changed(PAUSE));
       form.addEventListener("change", () => this.changed(0)); // a field that was left, a choice that was made
@@ -49,6 +50,18 @@
       });
       window.setInterval(() => !this.timer && this.save(), RETRY);
       this.offerDraft();
+    }
+
+    /* Whether a save arrived while this page was on its way: it shows what stood before. Asked once only. */
+    isOvertaken() {
+      const last = storage.read(`${this.key}-saved`);
+      storage.write(`${this.key}-saved`, null);
+      return last !== null && Object.entries(last).some(([name, value]) => this.older(name, value));
+    }
+
+    older(name, value) {
+      const field = this.form.elements[name];
+      return Boolean(field) && Number(field.value) < Number(value); // versions and revisions only grow
     }
 
     /* What the person typed and chose, by name. */
@@ -142,6 +155,7 @@
 
     saved(told, sent) {
       this.takeHidden(told.hidden);
+      storage.write(`${this.key}-saved`, told.hidden);
       this.unsettled = Object.keys(told.errors).length > 0;
       for (const name of Object.keys(sent)) if (!(name in told.errors)) this.clean[name] = sent[name];
       this.mark("error", told.errors);
