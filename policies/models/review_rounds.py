@@ -21,6 +21,16 @@ def round_order(fiscal_year: int, kind: str) -> tuple[int, int]:
     return fiscal_year, ReviewRound.Kind.values.index(kind)
 
 
+def held_in(kind: str, last_reviewed: int) -> int:
+    """The year a sheet prints with a review: a midterm one is held in the year after the last one it reviews."""
+    return last_reviewed + 1 if kind == ReviewRound.Kind.MIDTERM else last_reviewed
+
+
+def last_reviewed(kind: str, held: int) -> int:
+    """The year the round of a printed review is kept by; the inverse of `held_in`."""
+    return held - 1 if kind == ReviewRound.Kind.MIDTERM else held
+
+
 class ReviewRoundQuerySet(models.QuerySet["ReviewRound"]):
     def under_way(self) -> "ReviewRoundQuerySet":
         return self.filter(opened_at__isnull=False, closed_at=None)

@@ -14,7 +14,7 @@ from typing import Any
 from districts.models import Department
 
 from ..models import IndicatorValue, PlanItem, PublishedItem, Review, ReviewRecord, WorkStep
-from ..models.review_rounds import round_order
+from ..models.review_rounds import held_in, round_order
 from ..models.reviews import ReviewContent
 from .indicator_writing import written
 
@@ -95,6 +95,11 @@ class SheetReview:
     @property
     def order(self) -> tuple[int, int]:
         return round_order(self.fiscal_year, self.kind)
+
+    @property
+    def held_in(self) -> int:
+        """The fiscal year a sheet prints with it."""
+        return held_in(self.kind, self.fiscal_year)
 
 
 @dataclass(frozen=True)

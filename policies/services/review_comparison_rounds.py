@@ -14,8 +14,8 @@ from districts.working_days import add_working_days, next_working_day
 
 from ..intake.reviews.sheet import SheetReading, SheetReview, tidy
 from ..models import Grade, PlanEdition, RatingScale, Review, ReviewRound
+from ..models.review_rounds import last_reviewed
 from .review_changes import Change, SheetPlan
-from .review_export import last_reviewed
 from .review_workflow import WRITABLE
 
 # Fields of a sheet's review and of the portal's.

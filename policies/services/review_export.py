@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from ..intake.reviews.sheet import (
     CUMULATIVE_SIGN,
-    MIDTERM,
     SheetDepartment,
     SheetIndicator,
     SheetLevel,
@@ -79,21 +78,11 @@ def _indicator(one: shown.SheetIndicator) -> SheetIndicator:
     )
 
 
-def held_in(kind: str, last_reviewed: int) -> int:
-    """The year a sheet prints with a review: a midterm one is held in the year after the last one it reviews."""
-    return last_reviewed + 1 if kind == MIDTERM else last_reviewed
-
-
-def last_reviewed(kind: str, held: int) -> int:
-    """The year the round of a printed review is kept by; the inverse of `held_in`."""
-    return held - 1 if kind == MIDTERM else held
-
-
 def _review(one: shown.SheetReview) -> SheetReview:
     texts: dict[str, Any] = one.texts
     return SheetReview(
         round=one.kind,
-        fiscal_year=held_in(one.kind, one.fiscal_year),
+        fiscal_year=one.held_in,
         rating=one.grade_code,
         **{name: tidy(texts[name]) for name in ("assessment", "adequacy", "issues", "way_forward")},
         opinion=tidy(texts["committee_opinion"]),

@@ -156,6 +156,15 @@ def test_the_working_state_of_an_unpublished_item_leads_to_no_missing_page_and_m
     assert [text for text in draft.texts(".chip") if "●" in text] == ["地域課● (主担当)"]
 
 
+def test_a_midterm_review_says_what_it_looks_back_on_and_when_it_was_held(client: Client, plan) -> None:
+    plan.run("midterm", 2022, "B")
+    plan.run("final", 2024, "A")
+    assert open_sheet(client, plan).texts(".sheet-whole h3") == [
+        "計画期間の中間評価 令和4年度まで 令和5年度に実施",
+        "計画期間の評価 令和6年度まで",
+    ]
+
+
 def test_the_queries_do_not_grow_with_rounds_and_indicators(client: Client, plan, django_assert_num_queries) -> None:
     client.get(address(plan))
     with django_assert_num_queries(5):
