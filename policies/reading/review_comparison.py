@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from ..models import Review, ReviewRecord, ReviewRound
 from .differences import Difference, between
 from .indicator_figures import OFF_PLAN, ON_PLAN
-from .review_completeness import FIELDS_OF_ROUND, fields_of
+from .review_completeness import fields_of, texts_asked
 from .review_figures import Figure, figures_of_record
 from .review_progress import MOVEMENTS, GradeName, grade_of, movement
 
@@ -179,9 +179,6 @@ def _texts(record: ReviewRecord | None, round: ReviewRound) -> dict[str, str]:
     """Texts by label, in the order of the form: the wording of the item first, what the committee said last."""
     if record is None:
         return {}
-    fields = {
-        name: str(text) for name, text in FIELDS_OF_ROUND[ReviewRound.Kind(round.kind)].items() if name != "grade"
-    }
     found = {_("Title"): record.item_title, _("Text"): record.item_text or ""}
-    asked = {text: getattr(record, name) for name, text in fields.items()}
+    asked = {text: getattr(record, name) for name, text in texts_asked(round).items()}
     return found | asked | {_("Opinion of the external committee"): record.committee_opinion}

@@ -53,6 +53,11 @@ def fields_of(round: ReviewRound) -> dict[str, str]:
     return fields
 
 
+def texts_asked(round: ReviewRound) -> dict[str, str]:
+    """The same without the rating."""
+    return {name: text for name, text in fields_of(round).items() if name != "grade"}
+
+
 def missing_of(review: Review) -> list[Missing]:
     """What is missing, in the order of the form. Values and steps: the actual of the year, in annual and final rounds."""
     found = [

@@ -22,7 +22,7 @@ from ..models import (
     ReviewRound,
     Series,
 )
-from .review_completeness import OPTIONAL, WITH_ACTUALS, fields_of
+from .review_completeness import OPTIONAL, WITH_ACTUALS, fields_of, texts_asked
 
 _S = Review.Status
 ORDER = {_S.RETURNED: 1, _S.IN_PROGRESS: 2, _S.NOT_STARTED: 3}
@@ -180,8 +180,7 @@ def last_record(review: Review) -> ReviewRecord | None:
 
 def said_in(record: ReviewRecord) -> list[tuple[str, str]]:
     """(label, text) of what its round asked for and somebody wrote, the rating aside."""
-    fields = {name: label for name, label in fields_of(record.round).items() if name != "grade"}
-    return [(label, text) for name, label in fields.items() if (text := getattr(record, name))]
+    return [(label, text) for name, label in texts_asked(record.round).items() if (text := getattr(record, name))]
 
 
 def taken_over(review: Review, record: ReviewRecord | None) -> set[str]:

@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -50,6 +50,8 @@ __all__ = [
     "publish_round",
     "reopen_round",
 ]
+
+Row = TypeVar("Row", ReviewRound, Review)
 
 PREFILLED = ("issues", "way_forward")
 
@@ -228,8 +230,9 @@ def change_due(*, round: ReviewRound, version: int, due_on: dt.date, by: Any, re
 @transaction.atomic
 def change_review_due(*, review: Review, version: int, due_on: dt.date | None, by: Any, reason: str = "") -> Review:
     """A due date of its own for one review; None: the round's again."""
-    _locked_open(review.round)
-    review = locked_review(review, version)
+    review = locked_review(review)
+    _need_open(review.round)
+    _as_read(review, version)
     check_days(due_on=due_on)
     said = f"{review.due.isoformat()} → {(due_on or review.round.due_on).isoformat()} {reason}".strip()
     review.due_on = due_on
@@ -243,15 +246,19 @@ def locked_round(round: ReviewRound) -> ReviewRound:
 
 
 def _locked_open(round: ReviewRound) -> ReviewRound:
-    """Asked before the version: looking again helps nobody once the round is closed."""
     current = locked_round(round)
-    if not current.is_open:
-        raise NotPossible(_("The round is not open."))
+    _need_open(current)
     return current
 
 
-def _as_read(current: ReviewRound, version: int) -> ReviewRound:
-    """StaleVersion if the locked round is not the one that was read."""
+def _need_open(round: ReviewRound) -> None:
+    """Asked before the version: looking again helps nobody once the round is closed."""
+    if not round.is_open:
+        raise NotPossible(_("The round is not open."))
+
+
+def _as_read(current: Row, version: int) -> Row:
+    """StaleVersion if the locked round or review is not the one that was read."""
     if current.version != version:
         raise StaleVersion(current)
     return current

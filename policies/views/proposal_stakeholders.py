@@ -17,6 +17,7 @@ from districts.models import Municipality, StakeholderType
 from ..models import Uptake
 from ..permissions import represents_kind
 from ..reading.proposals import (
+    Addressed,
     Requests,
     has_requests,
     inquiry_under_way,
@@ -36,8 +37,7 @@ def stakeholder_list(request: HttpRequest, municipality: str) -> HttpResponse:
     """Every kind of stakeholder with something addressed to it; of several that are chosen, the requests to all of them."""
     found = get_object_or_404(Municipality.objects.public(), slug=municipality)
     rows = stakeholders_with_requests(found)
-    asked = request.GET.getlist("kind")
-    chosen = [row.kind for row in rows if row.kind.slug in asked]
+    chosen = _chosen(request, rows)
     if chosen and "choose" not in request.GET:
         return _together(request, found, chosen) if len(chosen) > 1 else redirect(stakeholder_url(chosen[0]))
     context = {
@@ -49,6 +49,11 @@ def stakeholder_list(request: HttpRequest, municipality: str) -> HttpResponse:
         "breadcrumbs": [(found.local_name, found.get_absolute_url()), (_("Who is asked"), "")],
     }
     return render_with_readings(request, "policies/proposals/stakeholder_list.html", context)
+
+
+def _chosen(request: HttpRequest, rows: list[Addressed]) -> list[StakeholderType]:
+    asked = request.GET.getlist("kind")
+    return [row.kind for row in rows if row.kind.slug in asked]
 
 
 def _together(request: HttpRequest, place: Municipality, kinds: list[StakeholderType]) -> HttpResponse:
@@ -92,8 +97,8 @@ def stakeholder_detail(request: HttpRequest, municipality: str, stakeholder: str
 
 def _note_figures(requests: list[Requests]) -> None:
     """Every proposal with the uptake of the kind of body it is shown to."""
-    kinds = {proposal.pk: one.kind.answering_type_id for one in requests for proposal in one.proposals}
-    note_figures([proposal for one in requests for proposal in one.proposals], only_kinds=kinds)
+    shown = [(proposal, one.kind.answering_type_id) for one in requests for proposal in one.proposals]
+    note_figures([proposal for proposal, _kind in shown], only_kinds={proposal.pk: kind for proposal, kind in shown})
 
 
 def _may_answer(request: HttpRequest, requests: list[Requests]) -> bool:
@@ -113,8 +118,7 @@ def stakeholder_qr(request: HttpRequest, municipality: str, stakeholder: str) ->
 def stakeholder_list_qr(request: HttpRequest, municipality: str) -> HttpResponse:
     """The same for the list, or for the page of the kinds that are chosen."""
     found = get_object_or_404(Municipality.objects.public(), slug=municipality)
-    asked = request.GET.getlist("kind")
-    kinds = [row.kind for row in stakeholders_with_requests(found) if row.kind.slug in asked]
+    kinds = _chosen(request, stakeholders_with_requests(found))
     return _qr_code(request, _url_of(found, kinds))
 
 
